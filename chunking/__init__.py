@@ -1,0 +1,47 @@
+from chunking.block import Block, BlockKind
+from chunking.definitions import Definition, Definitions, Use, find_definitions
+from chunking.errors import (
+    ChunkingError,
+    ImpossibleSplitError,
+    SplitLimitsError,
+    TokenizerVersionError,
+    UnknownVocabularyError,
+    VocabularyDataError,
+)
+from chunking.frame import Frame, FrameItem, FrameKind, build_frames
+from chunking.heading_scan import Rank
+from chunking.segment import Boundary, Segment
+from chunking.split import SplitLimits, split
+from chunking.structure import Heading, Outline, build_outline
+from chunking.tokens import TokenIndex, Vocabulary, load_vocabulary, load_vocabulary_file
+
+__all__ = [
+    "Block",
+    "BlockKind",
+    "Boundary",
+    "ChunkingError",
+    "Definition",
+    "Definitions",
+    "Frame",
+    "FrameItem",
+    "FrameKind",
+    "Heading",
+    "ImpossibleSplitError",
+    "Outline",
+    "Rank",
+    "Segment",
+    "SplitLimits",
+    "SplitLimitsError",
+    "TokenIndex",
+    "TokenizerVersionError",
+    "UnknownVocabularyError",
+    "Use",
+    "Vocabulary",
+    "VocabularyDataError",
+    "build_frames",
+    "build_outline",
+    "find_definitions",
+    "load_vocabulary",
+    "load_vocabulary_file",
+    "split",
+]

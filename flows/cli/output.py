@@ -1,0 +1,135 @@
+"""What commands print: one JSON document or tables on stdout, everything else on stderr."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.report.money import read_usd
+from pipeline.result import DocumentResult, RunResult
+
+_STYLES = {
+    "complete": "green",
+    "found": "green",
+    "absent": "dim",
+    "incomplete": "yellow",
+    "not_found": "yellow",
+    "not_read": "yellow",
+    "conflict": "magenta",
+    "duplicate": "dim",
+    "excluded": "dim",
+    "exception": "red",
+    "failed": "red",
+}
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def stdout() -> Console:
+    # A pipe or a file has no width of its own, and 80 columns break names.
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+
+
+def stderr() -> Console:
+    return Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 140)
+
+
+def table(*columns: str, right: Sequence[str] = ()) -> Table:
+    """An unboxed table; `right` names the columns of numbers."""
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in columns:
+        numbers = column in right
+        made.add_column(
+            column, justify="right" if numbers else "left", no_wrap=numbers, overflow="fold"
+        )
+    return made
+
+
+def status_text(status: str) -> Text:
+    return Text(status.replace("_", " "), style=_STYLES.get(status, ""))
+
+
+def print_run(console: Console, run: RunResult) -> None:
+    """The run as a table of documents, the exceptions, and how everything adds up."""
+    documents = table(
+        "document", "status", "route", "tokens", "found", "absent", "other", "cost",
+        right=("tokens", "found", "absent", "other", "cost"),
+    )  # fmt: skip
+    for document in run.documents:
+        documents.add_row(*_document_row(document))
+    console.print(documents)
+    if run.exceptions:
+        console.print("\n[bold]Exceptions[/]")
+        for exception in run.exceptions:
+            retry = " (a retry can help)" if exception.retryable else ""
+            line = Text(f"  {_name(exception.path)}: ")
+            line.append(exception.exception_class.value, style="red")
+            console.print(line.append(f": {exception.detail}{retry}"), soft_wrap=True)
+    count = run.reconciliation
+    console.print(
+        f"\nRun {run.run}: {run.status}{f' ({run.reason})' if run.reason else ''}. Received "
+        f"{count.received} = processed {count.processed} + duplicates {count.duplicates} "
+        f"+ exceptions {count.exceptions} + excluded {count.excluded}. "
+        f"Cost {read_usd(run.cost_usd)}.",
+        soft_wrap=True,
+    )
+    if any(d.conclusion and not d.conclusion.uses_language_model for d in run.documents):
+        console.print(
+            "No language model has read these documents: the offline reader ranks their sentences "
+            "and quotes them.",
+            style="yellow",
+            soft_wrap=True,
+        )
+
+
+def print_document(console: Console, document: DocumentResult) -> None:
+    """One document's answers with their citations."""
+    console.print(Text(_name(document.path), style="bold"))
+    conclusion = document.conclusion
+    if conclusion is None:
+        console.print(status_text(document.status), Text(document.reason or ""))
+        return
+    plan = conclusion.plan
+    console.print(
+        f"{plan.route}: {plan.reason}. Profile {plan.profile} ({plan.profile_reason}). "
+        f"Model {plan.model}. Read {conclusion.coverage.read:.0%}.",
+        style="dim",
+        soft_wrap=True,
+    )
+    answers = table("field", "status", "answer", "where", right=("where",))
+    for answer in conclusion.answers:
+        pages = sorted({c.page for c in answer.citations if c.page is not None})
+        where = f"p. {', '.join(map(str, pages))}" if pages else ""
+        answers.add_row(answer.field, status_text(answer.status), Text(answer.value or ""), where)
+    console.print(answers)
+
+
+def _document_row(document: DocumentResult) -> tuple[Text, ...]:
+    name, status = Text(_name(document.path)), status_text(document.status)
+    conclusion = document.conclusion
+    if conclusion is None:
+        blank = Text("")
+        return name, status, blank, blank, blank, blank, blank, blank
+    statuses = [answer.status.value for answer in conclusion.answers]
+    found, absent = statuses.count("found"), statuses.count("absent")
+    return (
+        name,
+        status,
+        Text(conclusion.plan.route.value),
+        Text(f"{conclusion.plan.tokens:,}"),
+        Text(str(found)),
+        Text(str(absent)),
+        Text(str(len(statuses) - found - absent)),
+        Text(read_usd(conclusion.cost_usd)),
+    )
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]

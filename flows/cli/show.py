@@ -1,0 +1,48 @@
+"""`octavo show`: what is on record of a run or a document."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import ExitCode, Json, app
+from flows.cli.output import print_document, print_json, print_run, stdout
+from pipeline import RequestError, load_settings, open_octavo
+from pipeline.lookup import look_up
+from pipeline.publish import text_of
+from pipeline.report import run_to_dict
+
+
+@app.command(epilog="Example: octavo show last")
+def show(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A run's id or `last`, or the beginning of a document's SHA-256.",
+            metavar="RUN|DOCUMENT",
+        ),
+    ] = "last",
+    text: Annotated[
+        bool, typer.Option("--text", help="Print the document's text: what offsets count in.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Status, answers, coverage, costs and exceptions."""
+    with open_octavo(load_settings()) as octavo:
+        run, document = look_up(octavo, name)
+        if text:
+            if document is None:
+                raise RequestError(f"{name!r} is a run: --text takes a document's SHA-256")
+            sys.stdout.write(text_of(octavo, run, document).text)
+            return ExitCode.DONE
+    if json:
+        print_json(run_to_dict(run))
+        return ExitCode.DONE
+    console = stdout()
+    for read in run.documents:
+        if read.conclusion is not None:
+            print_document(console, read)
+            console.print()
+    if document is None:
+        print_run(console, run)
+    return ExitCode.DONE

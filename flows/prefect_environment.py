@@ -1,0 +1,46 @@
+"""How Prefect is set up when Octavo starts it. Imports no Prefect: it reads these on import.
+
+Whatever the user has set stays: a server address, a home, a profile of their own.
+"""
+
+import os
+from pathlib import Path
+
+_DEFAULTS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # Octavo's own progress and table are on the terminal; `octavo run --prefect-logs` shows these.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    # One row a write, the default, records 20-40 task runs a second and loses bursts of thousands.
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    # Leases kept in memory are lost with the server and block their slots for ever.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
+        "prefect.server.concurrency.lease_storage.filesystem"
+    ),
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+}
+
+
+def configure_prefect(home: Path, *, logs: bool) -> bool:
+    """Set Prefect's variables before it is imported.
+
+    Args:
+        home: Octavo's home; Prefect's is a folder in it unless the user has one.
+        logs: whether Prefect's own log lines belong on the terminal.
+
+    Returns:
+        Whether a server of our own is needed: False where the user has named one.
+    """
+    if logs:
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
+    for name, value in _DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    if "PREFECT_API_URL" in os.environ or "PREFECT_PROFILE" in os.environ:
+        return False
+    if "PREFECT_HOME" not in os.environ:
+        if (Path.home() / ".prefect" / "profiles.toml").exists():
+            return False
+        os.environ["PREFECT_HOME"] = str(home.absolute() / "prefect")
+    return True

@@ -1,0 +1,133 @@
+"""The flow of a batch: files to answers, each document and each reading a task of its own.
+
+Documents and readings are async tasks that are called directly: sub-flows, `submit` and `map`
+cost twenty times as much. Only names and hashes cross a task's boundary; the text of a document
+stays in the process and in the store.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+from contextlib import ExitStack
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import acreate_markdown_artifact
+from prefect.runtime import flow_run
+
+from flows.watch import WATCH, Watch
+from pipeline import (
+    Arrival,
+    Batch,
+    BatchOptions,
+    Job,
+    NotReadError,
+    Place,
+    RunResult,
+    conclude,
+    finish,
+    load_settings,
+    open_batch,
+    open_octavo,
+    prepare,
+    read_place,
+    receive_files,
+    record_crash,
+)
+from pipeline.report.markdown import reconciliation_markdown
+
+
+@dataclass(slots=True)
+class _Live:
+    """What the tasks of one flow run share in memory, by the names they are given."""
+
+    batch: Batch
+    watch: Watch
+    arrivals: dict[str, Arrival] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+
+_LIVE: ContextVar[_Live] = ContextVar("_LIVE")
+
+
+@task(name="reading", task_run_name="{document} · {place}", retries=0)
+async def read(document: str, sha256: str, place: str) -> None:
+    """One segment put to the model for one group of fields."""
+    live = _LIVE.get()
+    live.watch.task_runs += 1
+    await read_place(live.batch, live.jobs[sha256], live.places[f"{sha256} {place}"])
+
+
+@task(name="document", task_run_name="{document}", retries=0)
+async def process_document(document: str, sha256: str) -> str:
+    """One document from its bytes to its answers; returns its status."""
+    live = _LIVE.get()
+    live.watch.task_runs += 1
+    job = await asyncio.to_thread(prepare, live.batch, live.arrivals[sha256])
+    live.jobs[sha256] = job
+    labels = {job.label(place): place for place in job.places}
+    live.places.update({f"{sha256} {label}": place for label, place in labels.items()})
+    try:
+        await _all(read(document, sha256, label) for label in labels)
+        return (await conclude(live.batch, job)).value
+    finally:
+        del live.jobs[sha256]
+
+
+def _run_name() -> str:
+    """The matter and the first file, as the list of runs shows them."""
+    options = BatchOptions.model_validate(flow_run.parameters["options"])
+    more = f" and {len(options.paths) - 1} more" if len(options.paths) > 1 else ""
+    return f"{options.matter}: {PurePath(options.paths[0]).name}{more}"
+
+
+@flow(name="process-batch", flow_run_name=_run_name, validate_parameters=True)
+async def process_batch(options: BatchOptions, run: str | None = None) -> str:
+    """Process files and folders; returns the run's id, under which everything is on record.
+
+    Args:
+        options: what to process, and how.
+        run: id of a run to go on with; None starts a new one.
+    """
+    with ExitStack() as stack:
+        octavo = stack.enter_context(open_octavo(load_settings()))
+        watch = WATCH.get() or Watch()
+        batch = open_batch(octavo, options, run=run, progress=watch.progress)
+        try:
+            result = await _process(batch, watch)
+        finally:
+            await batch.asker.aclose()
+    await acreate_markdown_artifact(reconciliation_markdown(result), key="reconciliation")
+    return result.run
+
+
+async def _process(batch: Batch, watch: Watch) -> RunResult:
+    live = _Live(batch, watch)
+    _LIVE.set(live)
+    arrivals = await asyncio.to_thread(receive_files, batch)
+    live.arrivals = {arrival.receipt.sha256: arrival for arrival in arrivals}
+    slots = asyncio.Semaphore(batch.octavo.settings.parallel_documents)
+    await _all(_in_turn(slots, batch, arrival) for arrival in arrivals)
+    return await asyncio.to_thread(finish, batch)
+
+
+async def _in_turn(slots: asyncio.Semaphore, batch: Batch, arrival: Arrival) -> None:
+    async with slots:
+        try:
+            await process_document(arrival.receipt.name, arrival.receipt.sha256)
+        except NotReadError:
+            pass  # it is on record already; the task shows it as failed
+        except Exception as error:
+            get_run_logger().error("a document failed: %s", type(error).__name__)
+            await asyncio.to_thread(record_crash, batch, arrival, error)
+        batch.progress.files_done += 1
+
+
+async def _all(tasks: Iterable[Awaitable[object]]) -> None:
+    """Await all; one that fails takes none of its siblings along."""
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException) and not isinstance(result, Exception):
+            raise result

@@ -1,0 +1,80 @@
+"""Starting the flow from a program: a server for it, the flow itself, and a clean end."""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from uuid import UUID
+
+from flows.local_server import LocalServer
+from flows.prefect_environment import configure_prefect
+from flows.watch import WATCH, Watch
+from pipeline import BatchOptions, OctavoError, RunResult, load_run, open_octavo
+from pipeline.settings import load_settings
+
+_RECORDED_S = 20.0
+"""Longest wait for the server to have written the last states; a second is usual."""
+
+
+@contextmanager
+def prefect_server(home: Path, *, logs: bool) -> Iterator[LocalServer | None]:
+    """The user's Prefect server (None), or one of our own that is starting up meanwhile.
+
+    Prefect must not have been imported yet for its settings to hold.
+    """
+    own = configure_prefect(home, logs=logs)
+    with LocalServer(Path(os.environ["PREFECT_HOME"])) if own else nullcontext() as server:
+        yield server
+
+
+def run_flow(
+    options: BatchOptions, *, run: str, server: LocalServer | None, watch: Watch
+) -> RunResult:
+    """Run the flow to its end in this process; the server has its last states on record.
+
+    Raises:
+        OctavoError: whatever ended the flow.
+    """
+    if server is not None:
+        server.wait()
+        os.environ["PREFECT_API_URL"] = server.api_url
+    asyncio.run(_run(options, run, watch, wait=server is not None))
+    with open_octavo(load_settings()) as octavo:
+        return load_run(octavo, run)
+
+
+async def _run(options: BatchOptions, run: str, watch: Watch, *, wait: bool) -> None:
+    # Prefect reads its settings when it is imported: not before the server's address is known.
+    from flows.process_batch import process_batch  # noqa: PLC0415
+
+    token = WATCH.set(watch)
+    try:
+        state = await process_batch(options, run=run, return_state=True)
+    finally:
+        WATCH.reset(token)
+    if wait and state.state_details.flow_run_id is not None:
+        await _recorded(state.state_details.flow_run_id, watch.task_runs)
+    error = await state.aresult(raise_on_failure=False)
+    if isinstance(error, OctavoError):
+        raise error
+    if isinstance(error, BaseException):
+        raise error
+
+
+async def _recorded(flow_run_id: UUID, task_runs: int) -> None:
+    """Return when the server has the end of every task run, or when it takes too long."""
+    from prefect import get_client  # noqa: PLC0415 - as above
+
+    ended = {
+        "flow_runs": {"id": {"any_": [str(flow_run_id)]}},
+        "task_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]}}},
+    }
+    deadline = time.monotonic() + _RECORDED_S
+    async with get_client() as client:
+        while time.monotonic() < deadline:
+            response = await client.request("POST", "/task_runs/count", json=ended)
+            if int(response.json()) >= task_runs:
+                return
+            await asyncio.sleep(0.2)

@@ -1,0 +1,102 @@
+"""Answers: findings, their citations, and what they are bound into. Pure values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Match(StrEnum):
+    """How a quote was found in the text."""
+
+    EXACT = "exact"
+    NORMALISED = "normalised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A quote that stands in the document: `text[start:end]` is `quote` up to normalisation."""
+
+    quote: str
+    """As the model gave it."""
+    start: int
+    end: int
+    """Character offsets in the document's text, half-open."""
+    page: int | None
+    """Page of `start`; None where the format has no pages."""
+    match: Match
+    in_frame: bool = False
+    """True where the quote was taken from the frame; the offsets say where it really stands."""
+    occurrences: int = 1
+    """How often the quote stands in the document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One answer to one field from one reading."""
+
+    number: int
+    """From 1 within the document; consolidation refers to findings by it."""
+    field: str
+    value: str
+    rationale: str
+    segment: int
+    citations: tuple[Citation, ...]
+    unverified_quotes: tuple[str, ...] = ()
+    """Quotes that stand nowhere in the document. A finding without citations is a claim only."""
+
+
+class AnswerStatus(StrEnum):
+    """What is known of a field after everything that could be read was read."""
+
+    FOUND = "found"
+    ABSENT = "absent"
+    """All of the document was read for this field, and nothing was found."""
+    NOT_FOUND = "not_found"
+    """Nothing that can be verified was found: a part was not read, or the model claims a value
+    whose quotes stand nowhere in the document (they are in `unverified_quotes`)."""
+    NOT_READ = "not_read"
+    CONFLICT = "conflict"
+
+
+class Review(StrEnum):
+    NONE = "none"
+    PENDING = "pending"
+    APPROVED = "approved"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the document says about one field."""
+
+    field: str
+    status: AnswerStatus
+    value: str | None
+    """None unless the status is found or conflict."""
+    rationale: str
+    read: float
+    """Share of the document's characters that was read for this field, 0 to 1."""
+    citations: tuple[Citation, ...] = ()
+    unverified_quotes: tuple[str, ...] = ()
+    evidence: tuple[int, ...] = ()
+    """Numbers of the findings the answer rests on."""
+    review: Review = Review.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Findings that cannot all stand. All are kept, with the rule that decided, if one did."""
+
+    field: str
+    evidence: tuple[int, ...]
+    rule: str
+    resolved: int | None
+    """Number of the finding that prevails; None where nothing decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummarySentence:
+    """One sentence of a summary with the findings it rests on; without any it is marked."""
+
+    text: str
+    evidence: tuple[int, ...] = ()

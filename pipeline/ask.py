@@ -1,0 +1,327 @@
+"""One request to a model, kept and paid for once: replay, reserve, send, settle, try again.
+
+Every request that is sent is a row of the ledger of its own, and a reply is committed before it
+is returned. What a reply says is not looked at here.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+
+from chunking import Vocabulary
+from pipeline.call import CallRecord, Failure, Outcome, Purpose
+from pipeline.errors import BudgetExceededError
+from pipeline.exception import ExceptionClass
+from pipeline.ledger import Ledger
+from pipeline.result import total_cost
+from providers import (
+    ContextExceededError,
+    Provider,
+    ProviderError,
+    RefusedError,
+    Reply,
+    ReplyError,
+    Request,
+    RequestError,
+    TruncatedError,
+    Usage,
+    cost,
+    worst_case,
+)
+from providers.breaker import Breaker
+from providers.limits import EndpointLimits
+from providers.retry import Decision, Retry, RetryPolicy, decide
+
+_log = logging.getLogger(__name__)
+
+_MESSAGE_TOKENS = 8
+"""What chat templates add to each message, generously."""
+_EXCEPTION_CLASSES: tuple[tuple[type[ProviderError], ExceptionClass], ...] = (
+    (TruncatedError, ExceptionClass.TRUNCATED),
+    (RefusedError, ExceptionClass.REFUSED),
+    (ContextExceededError, ExceptionClass.OVER_LIMIT),
+    (RequestError, ExceptionClass.REJECTED),
+    (ReplyError, ExceptionClass.REJECTED),
+)
+_RETRYABLE = frozenset({ExceptionClass.RETRIES_EXHAUSTED, ExceptionClass.BUDGET})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A request and what it is for."""
+
+    request: Request
+    purpose: Purpose
+    document_sha256: str
+    segment: int | None
+    """None for consolidation."""
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A reply, or why there is none; and what was paid either way."""
+
+    reply: Reply | None
+    record: CallRecord | None
+    """None where nothing was sent or replayed."""
+    call_ids: tuple[int, ...] = ()
+    """Rows of the ledger that hold the reply."""
+    failure: Failure | None = None
+
+
+@dataclass(slots=True)
+class _Tries:
+    """The attempts at one question so far."""
+
+    began: float = field(default_factory=time.monotonic)
+    attempts: int = 0
+    rate_limited: int = 0
+    costs: list[Decimal | None] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+
+
+class Asker:
+    """Asks one model for one run. Lives in one event loop."""
+
+    def __init__(
+        self,
+        *,
+        provider: Provider,
+        limits: EndpointLimits,
+        ledger: Ledger,
+        vocabulary: Vocabulary,
+        run: str,
+        matter: str,
+        cap_usd: Decimal | None,
+        attempts: int,
+        replay_age: timedelta,
+    ) -> None:
+        self._provider = provider
+        self._limits = limits
+        self._ledger = ledger
+        self._vocabulary = vocabulary
+        self._run = run
+        self._matter = matter
+        self._cap_usd = cap_usd
+        self._policy = RetryPolicy(tries_alone=attempts, tries=attempts)
+        self._replay_age = replay_age
+        self._breaker = Breaker()
+        self._locked: Failure | None = None
+        """Set when every further call would fail likewise: the key or the quota is at fault."""
+        self._in_flight = 0
+        self._settled = asyncio.Condition()
+
+    async def ask(self, question: Question) -> Asked:
+        """The reply to `question`, from the ledger where it is there, else from the model."""
+        replayed = await asyncio.to_thread(
+            self._ledger.replay,
+            self._matter,
+            question.request.sha256,
+            max_age=self._replay_age,
+            run_id=self._run,
+        )
+        if replayed is not None:
+            return self._replayed(question, replayed)
+        tries = _Tries()
+        while True:
+            if self._locked is not None:
+                return self._failed(question, tries, self._locked)
+            await self._rest()
+            try:
+                reply, call_id = await self._send(question, tries)
+            except BudgetExceededError as error:
+                failure = Failure(
+                    exception_class=ExceptionClass.BUDGET, detail=str(error), retryable=True
+                )
+                return self._failed(question, tries, failure)
+            except ProviderError as error:
+                decision = self._decide(error, tries)
+                if not isinstance(decision, Retry):
+                    return self._failed(question, tries, _failure(error))
+                await asyncio.sleep(decision.after_s)
+            else:
+                self._breaker.succeed()
+                record = self._record(question, tries, Outcome.OK, reply)
+                return Asked(reply=reply, record=record, call_ids=(call_id,))
+
+    async def spoil(self, call_ids: tuple[int, ...], failure: Failure) -> None:
+        """Replies that proved to be of no use are never replayed. What they cost stays spent."""
+        for call_id in call_ids:
+            await asyncio.to_thread(
+                self._ledger.spoil,
+                call_id,
+                error_class=failure.exception_class.value,
+                detail=failure.detail,
+            )
+
+    async def aclose(self) -> None:
+        await self._provider.aclose()
+
+    async def _rest(self) -> None:
+        """Wait while the endpoint is left alone."""
+        while not self._breaker.allow():
+            await asyncio.sleep(max(self._breaker.rest_left_s, 0.05))
+
+    async def _send(self, question: Question, tries: _Tries) -> tuple[Reply, int]:
+        """One attempt: one row of the ledger, from its reservation to its settlement.
+
+        Raises:
+            BudgetExceededError: nothing was sent.
+            ProviderError: settled as failed, or in doubt.
+        """
+        tokens = await asyncio.to_thread(self._input_tokens, question.request)
+        async with self._limits.slot(tokens + question.request.max_output_tokens):
+            call_id, reserved = await self._reserve(question, tokens, tries)
+            self._in_flight += 1
+            try:
+                return await self._generate(question.request, call_id, reserved, tries), call_id
+            finally:
+                self._in_flight -= 1
+                async with self._settled:
+                    self._settled.notify_all()
+
+    async def _reserve(
+        self, question: Question, tokens: int, tries: _Tries
+    ) -> tuple[int, Decimal | None]:
+        """Reserve the worst case; where it does not fit, wait for calls in flight to settle."""
+        model = self._provider.model
+        worst = worst_case(model, tokens, question.request.max_output_tokens)
+        while True:
+            try:
+                call_id = await asyncio.to_thread(
+                    self._ledger.reserve,
+                    run_id=self._run,
+                    matter=self._matter,
+                    document_sha256=question.document_sha256,
+                    request_sha256=question.request.sha256,
+                    provider=model.provider,
+                    model=model.name,
+                    purpose=question.purpose,
+                    worst_case_usd=worst,
+                    run_cap_usd=self._cap_usd,
+                    attempt=tries.attempts + 1,
+                )
+            except BudgetExceededError:
+                if self._in_flight == 0:
+                    raise
+                async with self._settled:
+                    await self._settled.wait()
+            else:
+                return call_id, worst
+
+    async def _generate(
+        self, request: Request, call_id: int, reserved: Decimal | None, tries: _Tries
+    ) -> Reply:
+        await asyncio.to_thread(self._ledger.sent, call_id)
+        tries.attempts += 1
+        try:
+            reply = await self._provider.generate(request)
+        except ProviderError as error:
+            await self._settle_failure(error, call_id, reserved, tries)
+            raise
+        except BaseException:
+            # Cancelled or broken in mid-call: nobody knows whether it was executed.
+            tries.costs.append(reserved)
+            self._ledger.in_doubt(call_id, detail="interrupted while the call was under way")
+            raise
+        paid = cost(self._provider.model, reply.usage, reply.service_tier)
+        # Shielded, because a paid reply must be on disk even if the run is being cancelled.
+        await asyncio.shield(asyncio.to_thread(self._ledger.answered, call_id, reply, paid))
+        tries.costs.append(paid)
+        tries.usage = reply.usage
+        return reply
+
+    async def _settle_failure(
+        self, error: ProviderError, call_id: int, reserved: Decimal | None, tries: _Tries
+    ) -> None:
+        if error.outcome_unknown:
+            tries.costs.append(reserved)
+            await asyncio.to_thread(self._ledger.in_doubt, call_id, detail=str(error))
+            return
+        paid = cost(self._provider.model, error.usage) if error.usage else Decimal(0)
+        tries.costs.append(paid)
+        await asyncio.to_thread(
+            self._ledger.failed,
+            call_id,
+            error_class=error.kind,
+            detail=str(error),
+            usage=error.usage,
+            cost_usd=paid,
+        )
+
+    def _decide(self, error: ProviderError, tries: _Tries) -> Decision:
+        tries.rate_limited += error.kind in {"rate_limited", "slow_down"}
+        decision = decide(
+            error,
+            attempt=tries.attempts,
+            elapsed_s=time.monotonic() - tries.began,
+            random=random.random(),  # noqa: S311 - jitter, not a secret
+            can_fall_back=False,
+            rate_limited=tries.rate_limited,
+            policy=self._policy,
+        )
+        if decision.slow_limiter:
+            self._limits.slow_down(error.retry_after_s)
+        if decision.count_failure:
+            self._breaker.fail()
+        if decision.open_breaker:
+            self._locked = _failure(error)
+        _log.info("call failed", extra={"kind": error.kind, "decision": decision.reason})
+        return decision
+
+    def _input_tokens(self, request: Request) -> int:
+        return sum(
+            self._vocabulary.count(message.content) + _MESSAGE_TOKENS
+            for message in request.messages
+        )
+
+    def _replayed(self, question: Question, reply: Reply) -> Asked:
+        tries = _Tries(usage=reply.usage)
+        record = self._record(question, tries, Outcome.REPLAYED, reply)
+        return Asked(reply=reply, record=record)
+
+    def _failed(self, question: Question, tries: _Tries, failure: Failure) -> Asked:
+        if tries.attempts == 0:
+            return Asked(reply=None, record=None, failure=failure)
+        record = self._record(question, tries, Outcome.FAILED, None, failure)
+        return Asked(reply=None, record=record, failure=failure)
+
+    def _record(
+        self,
+        question: Question,
+        tries: _Tries,
+        outcome: Outcome,
+        reply: Reply | None,
+        failure: Failure | None = None,
+    ) -> CallRecord:
+        return CallRecord(
+            purpose=question.purpose,
+            segment=question.segment,
+            fields=question.fields,
+            model=self._provider.model.name,
+            request_sha256=question.request.sha256,
+            usage=tries.usage,
+            cost_usd=total_cost(tries.costs),
+            latency_s=time.monotonic() - tries.began if reply is None else reply.latency_s,
+            outcome=outcome,
+            attempts=tries.attempts,
+            failure=None if failure is None else str(failure),
+        )
+
+
+def _failure(error: ProviderError) -> Failure:
+    for kind, exception_class in _EXCEPTION_CLASSES:
+        if isinstance(error, kind):
+            return Failure(
+                exception_class=exception_class,
+                detail=str(error),
+                retryable=exception_class in _RETRYABLE,
+            )
+    return Failure(
+        exception_class=ExceptionClass.RETRIES_EXHAUSTED, detail=str(error), retryable=True
+    )

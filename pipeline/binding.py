@@ -1,0 +1,97 @@
+"""Binding: the findings of a document into its answers, by rule first and then by the model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.answer import Finding
+from pipeline.ask import Asked, Question
+from pipeline.batch import Batch
+from pipeline.call import CallRecord, Purpose
+from pipeline.conclude import merge
+from pipeline.consolidation import (
+    Consolidated,
+    apply,
+    consolidation_request,
+    parse_consolidation,
+)
+from pipeline.document import Note
+from pipeline.prompt import repair_messages
+from pipeline.read import Reader, failure_of, malformed
+from pipeline.reading import ReadingOutcome
+from providers import Request, fault_in
+from providers.wire import ConsolidationReply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """A document's answers, and what binding them took."""
+
+    consolidated: Consolidated
+    calls: tuple[CallRecord, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+async def bind(
+    batch: Batch, reader: Reader, findings: Sequence[Finding], outcomes: Sequence[ReadingOutcome]
+) -> Bound:
+    """Answers by rule; for several segments the model then decides conflicts and writes prose.
+
+    What the model cannot do costs nothing that was there before: the answers by rule stand.
+    """
+    merged = merge(reader.plan, reader.profile, findings, outcomes)
+    verified = [finding for finding in findings if finding.citations]
+    if len(reader.plan.segments) == 1 or not verified:
+        batch.progress.readings_done += len(reader.plan.segments) > 1
+        return Bound(consolidated=merged)
+    request = consolidation_request(
+        reader.document, verified, model=reader.model, max_output_tokens=reader.max_output_tokens
+    )
+    reply, calls, problem = await _ask(reader, request)
+    batch.progress.readings_done += 1
+    batch.progress.count_calls(calls)
+    if reply is None:
+        note = Note(kind="consolidated_by_rule", detail=problem)
+        return Bound(consolidated=merged, calls=calls, notes=(note,))
+    return Bound(consolidated=apply(merged, reply, findings), calls=calls)
+
+
+async def _ask(
+    reader: Reader, request: Request
+) -> tuple[ConsolidationReply | None, tuple[CallRecord, ...], str]:
+    """The reply, the calls it took, and what was wrong where there is none."""
+    asked = await reader.asker.ask(_question(reader, request, Purpose.CONSOLIDATION))
+    reply, errors = await _parse(reader, asked)
+    if reply is not None or not errors or asked.reply is None:
+        return reply, _calls(asked), str(asked.failure or "the reply is of no use")
+    messages = repair_messages(request.messages, asked.reply.content, errors)
+    repaired = await reader.asker.ask(
+        _question(reader, replace(request, messages=messages), Purpose.REPAIR)
+    )
+    reply, errors = await _parse(reader, repaired)
+    if reply is None:
+        await reader.asker.spoil((*asked.call_ids, *repaired.call_ids), malformed())
+    return reply, (*_calls(asked), *_calls(repaired)), malformed().detail
+
+
+async def _parse(reader: Reader, asked: Asked) -> tuple[ConsolidationReply | None, list[str]]:
+    if asked.reply is None:
+        return None, []
+    fault = fault_in(asked.reply, reader.model.name)
+    if fault is not None:
+        await reader.asker.spoil(asked.call_ids, failure_of(fault))
+        return None, []
+    return parse_consolidation(asked.reply.content)
+
+
+def _question(reader: Reader, request: Request, purpose: Purpose) -> Question:
+    return Question(
+        request=request,
+        purpose=purpose,
+        document_sha256=reader.document.sha256,
+        segment=None,
+        fields=(),
+    )
+
+
+def _calls(asked: Asked) -> tuple[CallRecord, ...]:
+    return () if asked.record is None else (asked.record,)

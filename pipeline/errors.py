@@ -1,0 +1,73 @@
+"""Errors of the pipeline.
+
+OctavoError
+├── RequestError            the request was wrong: exit code 2, one line, what and how to mend
+│   ├── ConfigurationError  a setting or file of settings
+│   ├── UnknownNameError    a profile, model, run or document that is not there
+│   └── HomeError           the home folder or the store cannot be used
+├── IngestError             a file that cannot be read: becomes an exception of the record
+├── BudgetExceededError     the next call does not fit into what may be spent
+└── NotReadError            a place or document that could not be read; already in the record
+"""
+
+from decimal import Decimal
+
+from pipeline.exception import ExceptionClass
+
+
+class OctavoError(Exception):
+    """Base of everything that is raised on purpose. Messages never hold text of a document."""
+
+
+class RequestError(OctavoError):
+    """The request was wrong; the message names the value and the way out."""
+
+
+class ConfigurationError(RequestError):
+    """A setting, or a file of settings, that cannot be used."""
+
+
+class UnknownNameError(RequestError):
+    """A name that is not there. The message lists the ones that are."""
+
+
+class HomeError(RequestError):
+    """The home folder, the database or the content store cannot be used."""
+
+
+class IngestError(OctavoError):
+    """A file that cannot be read. `detail` is one line without text of the document."""
+
+    def __init__(
+        self,
+        exception_class: ExceptionClass,
+        detail: str,
+        retryable: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        super().__init__(exception_class, detail, retryable)
+        self.exception_class = exception_class
+        self.detail = detail
+        self.retryable = retryable
+
+    def __str__(self) -> str:
+        return f"{self.exception_class}: {self.detail}"
+
+
+class BudgetExceededError(OctavoError):
+    """The worst case of the next call does not fit under the cap. Amounts in USD."""
+
+    def __init__(self, needed_usd: Decimal, committed_usd: Decimal, cap_usd: Decimal) -> None:
+        super().__init__(needed_usd, committed_usd, cap_usd)
+        self.needed_usd = needed_usd
+        self.committed_usd = committed_usd
+        self.cap_usd = cap_usd
+
+    def __str__(self) -> str:
+        return (
+            f"the next call may cost {self.needed_usd} USD; {self.committed_usd} of "
+            f"{self.cap_usd} USD are spent or reserved: raise --budget-usd and run again"
+        )
+
+
+class NotReadError(OctavoError):
+    """Something could not be read. The record has it; whoever watches tasks should see it too."""

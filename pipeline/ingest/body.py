@@ -1,0 +1,48 @@
+"""The growing text of a document while a file is read: text, blocks and pages stay in step."""
+
+from chunking import Block, BlockKind
+from pipeline.document import Page
+
+_SURROGATES = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+
+
+class Body:
+    """Appends blocks and pages to one text."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._pages: list[Page] = []
+
+    @property
+    def length(self) -> int:
+        """Characters so far."""
+        return self._length
+
+    def add(
+        self, kind: BlockKind, text: str, *, level: int | None = None, label: str | None = None
+    ) -> None:
+        """Append one block. `text` carries the white space that separates it from the next."""
+        if not text:
+            return
+        clean = clean_text(text)
+        end = self._length + len(clean)
+        self._parts.append(clean)
+        self._blocks.append(
+            Block(kind=kind, start=self._length, end=end, level=level, label=label)
+        )
+        self._length = end
+
+    def end_page(self) -> None:
+        """Everything since the last page's end is one page, numbered from 1."""
+        start = self._pages[-1].end if self._pages else 0
+        self._pages.append(Page(number=len(self._pages) + 1, start=start, end=self._length))
+
+    def finished(self) -> tuple[str, tuple[Block, ...], tuple[Page, ...]]:
+        return "".join(self._parts), tuple(self._blocks), tuple(self._pages)
+
+
+def clean_text(text: str) -> str:
+    """Line ends as `\\n`; lone surrogates, which no tokenizer or database takes, as U+FFFD."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_SURROGATES)

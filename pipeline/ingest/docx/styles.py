@@ -1,0 +1,89 @@
+"""Styles of a DOCX: what a paragraph or run inherits that decides its text, number or level."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml.etree import _Element as Element
+
+from pipeline.ingest.docx.names import W, child, number, toggle, value
+
+_HEADING: Final = re.compile(r"heading (\d)", re.IGNORECASE)
+_BODY_LEVEL: Final = 9
+"""`w:outlineLvl` counts from 0; 9 is text that is in no outline (ISO/IEC 29500-1, 17.3.1.20)."""
+
+
+class Styles:
+    """The styles part of a document; without one, everything is unstyled."""
+
+    def __init__(self, root: Element | None) -> None:
+        self._styles: dict[str, Element] = {}
+        self._default: str | None = None
+        self._hidden: dict[str | None, bool] = {}
+        self._levels: dict[str | None, int | None] = {}
+        for style in [] if root is None else root.iterchildren(f"{W}style"):
+            name = value(style, "styleId") or ""
+            self._styles[name] = style
+            if style.get(f"{W}type") == "paragraph" and value(style, "default") in {"1", "true"}:
+                self._default = name
+
+    def chain(self, style: str | None) -> Iterator[Element]:
+        """A style and those it is based on, nearest first; a circle ends where it closes."""
+        seen: set[str] = set()
+        while style is not None and style not in seen and style in self._styles:
+            seen.add(style)
+            yield self._styles[style]
+            style = value(child(self._styles[style], "basedOn"))
+
+    def of_paragraph(self, properties: Element | None) -> str | None:
+        """The id of a paragraph's style, or of the default one; None where there is neither."""
+        style = value(child(properties, "pStyle"))
+        return style if style in self._styles else self._default
+
+    def numbering(self, style: str | None) -> tuple[int | None, int | None, str | None]:
+        """Number id and level that a style chain gives, and the style that gives the number id."""
+        level: int | None = None
+        for item in self.chain(style):
+            given = child(item, "pPr", "numPr")
+            if level is None:
+                level = number(child(given, "ilvl"))
+            identifier = number(child(given, "numId"))
+            if identifier is not None:
+                return identifier, level, value(item, "styleId")
+        return None, level, None
+
+    def heading_level(self, properties: Element | None) -> int | None:
+        """1 for the outermost heading; None for text."""
+        direct = number(child(properties, "outlineLvl"))
+        if direct is not None:
+            return direct + 1 if 0 <= direct < _BODY_LEVEL else None
+        style = self.of_paragraph(properties)
+        if style not in self._levels:
+            self._levels[style] = self._style_level(style)
+        return self._levels[style]
+
+    def _style_level(self, style: str | None) -> int | None:
+        for item in self.chain(style):
+            level = number(child(item, "pPr", "outlineLvl"))
+            if level is not None:
+                return level + 1 if 0 <= level < _BODY_LEVEL else None
+            named = _HEADING.fullmatch(value(child(item, "name")) or "")
+            if named:
+                return int(named.group(1))
+        return None
+
+    def is_hidden(self, run: Element | None, paragraph_style: str | None) -> bool:
+        """Whether a run with these properties is formatted as hidden text."""
+        direct = toggle(child(run, "vanish"))
+        if direct is not None:
+            return direct
+        character_style = value(child(run, "rStyle"))
+        return self._hides(character_style) or self._hides(paragraph_style)
+
+    def _hides(self, style: str | None) -> bool:
+        if style is None:
+            return False
+        if style not in self._hidden:
+            given = (toggle(child(item, "rPr", "vanish")) for item in self.chain(style))
+            self._hidden[style] = next((flag for flag in given if flag is not None), False)
+        return self._hidden[style]

@@ -1,0 +1,129 @@
+"""How much a page draws, counted from its object graph before a reader is let loose on it."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from pypdf import PageObject
+from pypdf.generic import IndirectObject
+
+from pipeline.ingest.pdf.limits import PdfLimits
+
+_STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
+_USE = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_ENDLESS = 10**12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentSize:
+    """What is drawn, with every form XObject counted as often as it is drawn."""
+
+    drawn_bytes: int
+    """Decoded content in bytes."""
+    glyphs: int
+    """Least number of glyphs shown: two bytes of a string make one at most."""
+    form_uses: int
+    form_depth: int
+    draws_images: bool
+
+    def within(self, limits: PdfLimits) -> bool:
+        """Whether pdfium, which has no limits of its own, may be given the page."""
+        return (
+            self.form_uses <= limits.form_uses
+            and self.form_depth <= limits.form_depth
+            and self.drawn_bytes <= limits.drawn_bytes
+        )
+
+
+_NOTHING = ContentSize(drawn_bytes=0, glyphs=0, form_uses=0, form_depth=0, draws_images=False)
+_CYCLE = ContentSize(
+    drawn_bytes=_ENDLESS, glyphs=0, form_uses=_ENDLESS, form_depth=_ENDLESS, draws_images=False
+)
+"""A form that draws itself."""
+
+
+@dataclass(slots=True)
+class ContentSizes:
+    """Sizes of the pages of one file; each form is decoded once."""
+
+    _known: dict[tuple[int, int], ContentSize] = field(default_factory=dict)
+
+    def of_page(self, page: PageObject) -> ContentSize:
+        """The size of one page.
+
+        Raises:
+            pypdf.errors.LimitReachedError: a stream decodes to more than pypdf allows.
+            Exception: of many kinds, where the page is broken.
+        """
+        contents = page.get_contents()
+        data = b"" if contents is None else contents.get_data()
+        return self._of_content(data, page.get("/Resources"), frozenset())
+
+    def _of_content(self, data: bytes, resources: Any, above: frozenset[int]) -> ContentSize:
+        own = ContentSize(
+            drawn_bytes=len(data),
+            glyphs=_glyphs(data),
+            form_uses=0,
+            form_depth=0,
+            draws_images=b"BI" in data and b"ID" in data,
+        )
+        if b"Do" not in data:
+            return own
+        objects = _resolved(_resolved(resources or {}).get("/XObject") or {})
+        parts = [(own, 1)]
+        for name, count in Counter(_USE.findall(data)).items():
+            key = "/" + _ESCAPE.sub(_byte, name).decode("latin-1")
+            target = objects.raw_get(key) if key in objects else None
+            parts.append((self._of_object(target, resources, above), count))
+        return _sum(parts)
+
+    def _of_object(self, target: Any, resources: Any, above: frozenset[int]) -> ContentSize:
+        number = target.idnum if isinstance(target, IndirectObject) else id(target)
+        if number in above:
+            return _CYCLE
+        stream = _resolved(target)
+        if stream is None or stream.get("/Subtype") == "/Image":
+            return ContentSize(
+                drawn_bytes=0, glyphs=0, form_uses=0, form_depth=0, draws_images=stream is not None
+            )
+        if stream.get("/Subtype") != "/Form":
+            return _NOTHING
+        # A form without resources of its own uses those of the page.
+        inherited = stream.get("/Resources")
+        key = (number, 0 if inherited is not None else id(resources))
+        if key not in self._known:
+            inside = above | {number}
+            if len(inside) > 100:
+                return _CYCLE
+            size = self._of_content(
+                stream.get_data(), inherited if inherited is not None else resources, inside
+            )
+            self._known[key] = _sum([(size, 1)], forms=1)
+        return self._known[key]
+
+
+def _sum(parts: list[tuple[ContentSize, int]], forms: int = 0) -> ContentSize:
+    return ContentSize(
+        drawn_bytes=min(_ENDLESS, sum(size.drawn_bytes * count for size, count in parts)),
+        glyphs=min(_ENDLESS, sum(size.glyphs * count for size, count in parts)),
+        form_uses=min(_ENDLESS, forms + sum(size.form_uses * count for size, count in parts)),
+        form_depth=min(_ENDLESS, forms + max(size.form_depth for size, _ in parts)),
+        draws_images=any(size.draws_images for size, _ in parts),
+    )
+
+
+def _glyphs(data: bytes) -> int:
+    strings = _STRING.findall(data)
+    written = sum(map(len, strings)) - 2 * len(strings)
+    hexadecimal = sum(len(string) - 2 for string in strings if string.startswith(b"<"))
+    return (written - hexadecimal) // 2 + hexadecimal // 4
+
+
+def _byte(match: re.Match[bytes]) -> bytes:
+    return bytes([int(match.group(1), 16)])
+
+
+def _resolved(value: Any) -> Any:
+    return value.get_object() if isinstance(value, IndirectObject) else value

@@ -1,0 +1,130 @@
+"""Which reader's text of a page is taken, by rule, and what is noted about it.
+
+pdfium reads every page. pypdf, which takes many times as long, reads a page where pdfium may
+not, fails, finds less than the page shows, or finds what is no text. The better text is taken.
+"""
+
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+from pypdf import PageObject
+from pypdf.errors import LimitReachedError
+
+from pipeline.document import Note
+from pipeline.ingest.body import clean_text
+from pipeline.ingest.pdf import pdfium_text
+from pipeline.ingest.pdf.content_size import ContentSize
+from pipeline.ingest.pdf.line import Line, PageText
+from pipeline.ingest.pdf.quality import Quality, quality_of
+from pipeline.ingest.pdf.source import Source
+
+_MORE = 1.1
+"""pypdf is taken where it has a tenth more text than pdfium: the share that spaces, ligatures and
+hyphens alone can differ by is far smaller."""
+_FOUND = 0.8
+"""Share of the least number of glyphs that a page shows below which pdfium has lost text."""
+_FEW_GLYPHS = 20
+"""Pages that show fewer are blank or carry a page number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenPage:
+    """One page as the better reader found it."""
+
+    number: int
+    """From 1."""
+    text: PageText
+    quality: Quality
+    size: ContentSize | None
+    """None where the page's objects could not be counted."""
+    notes: tuple[Note, ...]
+    over_limit: bool = False
+    failed: bool = False
+    """No reader could read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    text: PageText
+    fault: str | None = None
+    over_limit: bool = False
+
+
+def choose_page(source: Source, index: int) -> ChosenPage:
+    """Read the page at `index`, from 0, with pdfium and, where the rules ask, with pypdf."""
+    page = source.pages[index] if index < len(source.pages) else None
+    size, over = _size(source, page)
+    notes: list[Note] = []
+    allowed = not over and (size is None or size.within(source.limits))
+    first = _by_pdfium(source, index) if allowed else _Reading(PageText(), "draws too much", True)
+    quality = quality_of(first.text.text)
+    chosen = first
+    if page is not None and not over and _asks_pypdf(source, first, quality, size):
+        second = _by_pypdf(page)
+        other = quality_of(second.text.text)
+        if second.fault is None and _better(other, quality, first):
+            notes.append(_note(index, first, quality, other))
+            chosen, quality = second, other
+        elif second.over_limit and first.fault is not None:
+            chosen = second
+    return ChosenPage(
+        number=index + 1,
+        text=chosen.text,
+        quality=quality,
+        size=size,
+        notes=tuple(notes),
+        over_limit=chosen.over_limit,
+        failed=chosen.fault is not None,
+    )
+
+
+def _size(source: Source, page: PageObject | None) -> tuple[ContentSize | None, bool]:
+    if page is None:
+        return None, False
+    try:
+        return source.sizes.of_page(page), False
+    except LimitReachedError:
+        return None, True
+    except Exception:  # what pypdf cannot follow, pdfium often can
+        return None, False
+
+
+def _by_pdfium(source: Source, index: int) -> _Reading:
+    if source.document is None or index >= len(source.document):
+        return _Reading(PageText(), "pdfium cannot open it")
+    try:
+        return _Reading(pdfium_text.page_text(source.document, index))
+    except pdfium.PdfiumError:
+        return _Reading(PageText(), "pdfium cannot read it")
+
+
+def _by_pypdf(page: PageObject) -> _Reading:
+    try:
+        text = clean_text(page.extract_text())
+    except LimitReachedError:
+        return _Reading(PageText(), "past the limits of pypdf", True)
+    except Exception as error:  # one page's fault must not cost the others
+        return _Reading(PageText(), type(error).__name__)
+    return _Reading(PageText(lines=tuple(Line(line) for line in text.split("\n"))))
+
+
+def _asks_pypdf(
+    source: Source, first: _Reading, quality: Quality, size: ContentSize | None
+) -> bool:
+    if first.fault is not None:
+        return True
+    if size is None or size.drawn_bytes > source.limits.compared_bytes:
+        return False
+    lost = size.glyphs >= _FEW_GLYPHS and len(first.text.text) < _FOUND * size.glyphs
+    return lost or quality.worthless
+
+
+def _better(other: Quality, quality: Quality, first: _Reading) -> bool:
+    if first.fault is not None:
+        return True
+    return not other.worthless and other.good > _MORE * quality.good
+
+
+def _note(index: int, first: _Reading, quality: Quality, other: Quality) -> Note:
+    why = first.fault or f"{quality.good} characters of text against {other.good}"
+    return Note(kind="read_by_pypdf", detail=f"instead of pdfium: {why}", page=index + 1)

@@ -1,0 +1,67 @@
+"""Which files a run meets: every file under the given paths is counted, none twice."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from pipeline.errors import RequestError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFile:
+    """One file, or one folder that is not entered."""
+
+    path: Path
+    excluded: str | None = None
+    """Why it is not read; None where it is."""
+
+
+def find_files(paths: Iterable[Path], *, exclude: Sequence[str]) -> tuple[FoundFile, ...]:
+    """Files under `paths` in the order given, folders by name.
+
+    Args:
+        paths: files and folders. A file that is named itself is never excluded.
+        exclude: shell patterns of file names that are counted as excluded.
+
+    Raises:
+        RequestError: a path that does not exist.
+    """
+    found: dict[str, FoundFile] = {}
+    for path in paths:
+        if not path.exists():
+            raise RequestError(f"no file or folder {str(path)!r}: check the path")
+        files = _walk(path, exclude) if path.is_dir() else iter([FoundFile(path=path)])
+        for file in files:
+            # One file given twice, as itself and through its folder, arrives once.
+            known = found.setdefault(_identity(file.path), file)
+            if known.excluded is not None and file.excluded is None:
+                found[_identity(file.path)] = file
+    return tuple(found.values())
+
+
+def _identity(path: Path) -> str:
+    return os.path.normcase(path.absolute())
+
+
+def _walk(folder: Path, exclude: Sequence[str]) -> Iterator[FoundFile]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            kind = "folder, not entered" if entry.is_dir() else "file"
+            yield FoundFile(path=entry, excluded=f"hidden {kind}")
+        elif entry.is_dir():
+            # A link to a folder may lead back to where the walk began.
+            if entry.is_symlink():
+                yield FoundFile(path=entry, excluded="link to a folder, not followed")
+            else:
+                yield from _walk(entry, exclude)
+        else:
+            yield FoundFile(path=entry, excluded=_exclusion(entry.name, exclude))
+
+
+def _exclusion(name: str, exclude: Sequence[str]) -> str | None:
+    for pattern in exclude:
+        if fnmatchcase(name.lower(), pattern.lower()):
+            return f"its name matches the excluded pattern {pattern!r}"
+    return None

@@ -1,0 +1,127 @@
+"""Folding of text for the comparison of quotes, with a map back to the original's offsets.
+
+Folded is what typesetting changes and meaning does not: runs of white space, line-end
+hyphenation, quote marks, dashes, ligatures and other compatibility forms, and case. A hyphen
+at a line's end may belong to the word ("non-compete") or to the typesetting ("termi-nation");
+the page does not say which, so it becomes `OPTIONAL_HYPHEN` and matches with and without.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Offsets = NDArray[np.int64]
+
+OPTIONAL_HYPHEN = "\x01"
+_SPACE, _HYPHEN, _OPTIONAL = ord(" "), ord("-"), ord(OPTIONAL_HYPHEN)
+_QUOTE_MARKS = dict.fromkeys("“”„‟«»″〝〞", '"') | dict.fromkeys("‘’‚‛′`´", "'")
+_DASHES = dict.fromkeys("‐‑‒–—―−", "-")
+_DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_HYPHEN_AT_LINE_END = "\u0002"
+"""What pdfium writes for a hyphen that it found at the end of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and, for each of its characters, the interval it came from."""
+
+    text: str
+    starts: Offsets
+    """Where each folded character begins in the original; ascending."""
+    ends: Offsets
+    """Where it ends in the original, exclusive; ascending."""
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The original's half-open interval behind the folded `[start, end)`, not empty."""
+        return int(self.starts[start]), int(self.ends[end - 1])
+
+
+def fold(text: str) -> Folded:
+    """Fold `text`; blanks at its ends are dropped. Linear in its length."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes, starts = _replace_characters(codes.astype(np.int64))
+    ends = starts + 1
+    codes, starts, ends = _collapse_blanks(text, codes, starts, ends)
+    folded = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return Folded(folded, starts, ends)
+
+
+def without_hyphens(folded: Folded) -> tuple[str, Offsets]:
+    """The folded text without hyphens of any kind, and each character's index in it."""
+    codes = np.frombuffer(folded.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    kept = np.flatnonzero((codes != _HYPHEN) & (codes != _OPTIONAL))
+    text = codes[kept].tobytes().decode("utf-32-le", "surrogatepass")
+    return text, kept
+
+
+def same_hyphens(quote: str, text: str) -> bool:
+    """Whether two folded texts that agree without hyphens agree with them.
+
+    A hyphen of `quote` needs a hyphen, optional or not, in `text`; one of `text` that is not
+    optional needs a hyphen in `quote`.
+    """
+    i = j = 0
+    while i < len(quote) or j < len(text):
+        mine = quote[i] if i < len(quote) else ""
+        theirs = text[j] if j < len(text) else ""
+        if mine == theirs:
+            i, j = i + 1, j + 1
+        elif theirs == OPTIONAL_HYPHEN:
+            i, j = i + (mine == "-"), j + 1
+        elif mine == OPTIONAL_HYPHEN:
+            i, j = i + 1, j + (theirs == "-")
+        else:
+            return False
+    return True
+
+
+@lru_cache(maxsize=65_536)
+def _fold_character(code: int) -> tuple[int, ...]:
+    """What one character becomes: usually one code, none if dropped, several for a ligature."""
+    character = chr(code)
+    if character in _DROPPED:
+        return ()
+    if character.isspace():
+        return (_SPACE,)
+    if character == _HYPHEN_AT_LINE_END:
+        return (_OPTIONAL,)
+    character = _QUOTE_MARKS.get(character) or _DASHES.get(character) or character
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    return tuple(_SPACE if piece.isspace() else ord(piece) for piece in folded)
+
+
+def _replace_characters(codes: Offsets) -> tuple[Offsets, Offsets]:
+    """Fold each character by itself; returns the new codes and where each began."""
+    distinct, positions = np.unique(codes, return_inverse=True)
+    pieces = [_fold_character(int(code)) for code in distinct]
+    lengths = np.array([len(piece) for piece in pieces], dtype=np.int64)
+    flat = np.array([code for piece in pieces for code in piece], dtype=np.int64)
+    first = np.cumsum(lengths) - lengths
+    counts = lengths[positions]
+    starts = np.repeat(np.arange(len(codes), dtype=np.int64), counts)
+    within = np.arange(len(starts), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
+    return flat[np.repeat(first[positions], counts) + within], starts
+
+
+def _collapse_blanks(
+    text: str, codes: Offsets, starts: Offsets, ends: Offsets
+) -> tuple[Offsets, Offsets, Offsets]:
+    """One blank for a run of them; a hyphen before a run with a line end swallows the run."""
+    blank = codes == _SPACE
+    keep = ~blank
+    run_starts = np.flatnonzero(blank & ~np.concatenate(([False], blank[:-1])))
+    codes, ends = codes.copy(), ends.copy()
+    run_ends = np.flatnonzero(blank & ~np.concatenate((blank[1:], [False]))) + 1
+    for begin, end in zip(run_starts.tolist(), run_ends.tolist(), strict=True):
+        if begin == 0 or end == len(codes):
+            continue
+        if codes[begin - 1] in (_HYPHEN, _OPTIONAL) and "\n" in text[starts[begin] : ends[end - 1]]:
+            codes[begin - 1] = _OPTIONAL
+            ends[begin - 1] = ends[end - 1]
+        else:
+            keep[begin] = True
+            ends[begin] = ends[end - 1]
+    return codes[keep], starts[keep], ends[keep]

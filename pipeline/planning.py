@@ -1,0 +1,180 @@
+"""Document to plan: direct or segmented, in which pieces, with which calls, at what cost."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from chunking import (
+    Frame,
+    Segment,
+    SplitLimits,
+    Vocabulary,
+    build_frames,
+    find_definitions,
+    build_outline,
+    split,
+)
+from pipeline.document import Document
+from pipeline.errors import ConfigurationError
+from pipeline.plan import Forecast, Plan, Route
+from pipeline.profile import Profile
+from pipeline.prompt import consolidation_overhead, reading_overhead
+from providers import Model, Usage, cost
+
+DIRECT_MAX_TOKENS = 128_000
+_SEGMENT_MIN_TOKENS, _SEGMENT_MAX_TOKENS = 60_000, 100_000
+_FRAME_SHARE = 0.04
+_SMALLEST_ROOM_TOKENS = 1_000
+_ESTIMATE_MARGIN = 1.06
+"""Room left where another model's vocabulary stands in: 6 % covers English contracts."""
+_MESSAGE_TOKENS = 32
+"""What chat templates add around the messages of a request, generously."""
+_CONSOLIDATION_TOKENS_PER_FIELD = 400
+"""Numbered findings with their source passages, a field; settled by the actual count later."""
+_OUTPUT_TOKENS_PER_FIELD = {"low": 80, "expected": 250, "high": 700}
+_CONTINGENCY = Decimal("1.2")
+"""The upper end of the 15-20 % that the variance of thinking asks for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingBudget:
+    """What one reading may hold, in tokens of the model's vocabulary."""
+
+    room: int
+    """For frame and text."""
+    output: int
+    """For the reply, reasoning included."""
+    overhead: int
+    """Instructions, questions and schema of the largest group."""
+
+
+def reading_budget(
+    model: Model, profile: Profile, group_size: int, output_reserve: int, vocabulary: Vocabulary
+) -> ReadingBudget:
+    """How much text fits one reading beside prompt and output.
+
+    Raises:
+        ConfigurationError: next to no text fits.
+    """
+    overhead = _MESSAGE_TOKENS + max(
+        vocabulary.count(reading_overhead([profile.by_id[field] for field in group]))
+        for group in profile.groups(group_size)
+    )
+    output = min(output_reserve, model.max_output_tokens)
+    room = min(model.max_input_tokens, model.context_window - output) - overhead
+    if not model.encoding_is_exact:
+        room = int(room / _ESTIMATE_MARGIN)
+    if room < _SMALLEST_ROOM_TOKENS:
+        raise ConfigurationError(
+            f"model {model.name!r} leaves {room} tokens for text beside {overhead} of prompt and "
+            f"{output} of output: use a larger window, fewer fields a reading "
+            "(OCTAVO_GROUP_SIZE) or less output (OCTAVO_OUTPUT_RESERVE_TOKENS)"
+        )
+    return ReadingBudget(room=room, output=output, overhead=overhead)
+
+
+def plan_document(
+    document: Document,
+    *,
+    profile: Profile,
+    profile_reason: str,
+    model: Model,
+    vocabulary: Vocabulary,
+    group_size: int,
+    output_reserve: int,
+) -> Plan:
+    """Decide how `document` is read. Calls no model.
+
+    Raises:
+        ConfigurationError: the model leaves no room for text.
+    """
+    budget = reading_budget(model, profile, group_size, output_reserve, vocabulary)
+    segments, frames, reason = _cut(document, budget, vocabulary)
+    groups = profile.groups(group_size)
+    return Plan(
+        sha256=document.sha256,
+        characters=len(document.text),
+        tokens=sum(segment.tokens for segment in segments),
+        encoding=model.encoding,
+        encoding_is_exact=model.encoding_is_exact,
+        route=Route.DIRECT if len(segments) == 1 else Route.SEGMENTED,
+        reason=reason,
+        model=model.name,
+        profile=profile.reference,
+        profile_reason=profile_reason,
+        segments=segments,
+        frames=frames,
+        groups=groups,
+        calls=len(segments) * len(groups) + (len(segments) > 1),
+        forecast=_forecast(model, segments, frames, groups, budget.overhead, vocabulary),
+    )
+
+
+def _cut(
+    document: Document, budget: ReadingBudget, vocabulary: Vocabulary
+) -> tuple[tuple[Segment, ...], tuple[Frame, ...], str]:
+    limits = _limits(budget.room)
+    index = vocabulary.index(document.text)
+    outline = build_outline(document.text, document.blocks)
+    segments = split(document.text, document.blocks, index, outline=outline, limits=limits)
+    definitions = find_definitions(document.text)
+    frames = build_frames(
+        document.text, segments, outline, definitions, vocabulary, share=_FRAME_SHARE
+    )
+    limit = "the limit" if limits.direct_max == DIRECT_MAX_TOKENS else "what the model leaves"
+    if len(segments) == 1:
+        reason = (
+            f"{index.total} tokens are at most {limits.direct_max} ({limit}), and fit beside "
+            f"{budget.overhead} of prompt and {budget.output} of output"
+        )
+    else:
+        reason = (
+            f"{index.total} tokens are more than {limits.direct_max} ({limit}): {len(segments)} "
+            f"segments of {limits.minimum}-{limits.maximum}"
+        )
+    return segments, frames, reason
+
+
+def _limits(room: int) -> SplitLimits:
+    """The standing limits, or all three scaled down together where the model holds less."""
+    direct = min(DIRECT_MAX_TOKENS, room)
+    return SplitLimits(
+        direct_max=direct,
+        minimum=_SEGMENT_MIN_TOKENS * direct // DIRECT_MAX_TOKENS,
+        maximum=_SEGMENT_MAX_TOKENS * direct // DIRECT_MAX_TOKENS,
+    )
+
+
+def _forecast(
+    model: Model,
+    segments: tuple[Segment, ...],
+    frames: tuple[Frame, ...],
+    groups: tuple[tuple[str, ...], ...],
+    overhead: int,
+    vocabulary: Vocabulary,
+) -> Forecast | None:
+    """Low: siblings of a segment hit the cache. High: nothing is cached, and long answers."""
+    fields = sum(len(group) for group in groups)
+    material = [
+        segment.tokens + frame.tokens for segment, frame in zip(segments, frames, strict=True)
+    ]
+    fresh = sum(material) * len(groups) + overhead * len(groups) * len(segments)
+    cached = sum(material) * (len(groups) - 1)
+    if len(segments) > 1:
+        consolidation = vocabulary.count(consolidation_overhead())
+        fresh += consolidation + fields * _CONSOLIDATION_TOKENS_PER_FIELD
+    readings = fields * len(segments)
+    costs = {
+        name: cost(
+            model,
+            Usage(
+                input_tokens=fresh,
+                cached_tokens=cached if name == "low" else 0,
+                output_tokens=readings * per_field,
+            ),
+        )
+        for name, per_field in _OUTPUT_TOKENS_PER_FIELD.items()
+    }
+    low, expected, high = costs["low"], costs["expected"], costs["high"]
+    if low is None or expected is None or high is None:
+        return None
+    return Forecast(low=low, expected=expected, high=high * _CONTINGENCY)

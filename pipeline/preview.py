@@ -1,0 +1,103 @@
+"""What a run would do and cost: files are received, read and planned, and no model is called."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.batch import BatchOptions, check_options
+from pipeline.document import Document
+from pipeline.errors import IngestError
+from pipeline.exception import ExceptionClass, ExceptionRecord
+from pipeline.extraction import extract, keep
+from pipeline.intake import find_files
+from pipeline.plan import Plan
+from pipeline.planned import PlannedFile, page_spans
+from pipeline.planning import plan_document
+from pipeline.profile import Profile
+from pipeline.profile_choice import choose_profile
+from pipeline.receipt import Receipt
+from pipeline.wiring import Octavo
+from providers import Model
+
+
+def preview(octavo: Octavo, options: BatchOptions) -> Iterator[PlannedFile]:
+    """Plan file by file, in the order in which a run would meet them.
+
+    Texts are kept, so that the run finds them; nothing is recorded of a run or a receipt.
+    Excluded files are left out.
+
+    Raises:
+        RequestError: the options cannot be used.
+    """
+    model = check_options(octavo, options)
+    first: dict[str, str] = {}
+    for file in find_files(map(Path, options.paths), exclude=octavo.settings.exclude):
+        if file.excluded is None:
+            planned = _plan_file(octavo, file.path, options, model, first)
+            if planned.sha256 is not None:
+                first.setdefault(planned.sha256, planned.path)
+            yield planned
+
+
+def plan_with(
+    octavo: Octavo, document: Document, model: Model, profile: str | None
+) -> tuple[Profile, Plan]:
+    """The profile and the plan for a document under the settings in force.
+
+    Raises:
+        RequestError: the profile or the model cannot be used.
+    """
+    chosen, reason = choose_profile(document, profile)
+    plan = plan_document(
+        document,
+        profile=chosen,
+        profile_reason=reason,
+        model=model,
+        vocabulary=octavo.vocabulary(model),
+        group_size=octavo.settings.group_size,
+        output_reserve=octavo.settings.output_reserve_tokens,
+    )
+    return chosen, plan
+
+
+def _plan_file(
+    octavo: Octavo, path: Path, options: BatchOptions, model: Model, first: dict[str, str]
+) -> PlannedFile:
+    try:
+        receipt = keep(octavo, path, matter=options.matter)
+    except OSError as error:
+        detail = f"cannot be read ({error.strerror or type(error).__name__}); check the file"
+        failure = IngestError(ExceptionClass.UNREADABLE, detail, True)  # noqa: FBT003
+        return _not_planned(path.absolute().as_posix(), None, failure)
+    try:
+        document, _ = extract(octavo, receipt)
+    except IngestError as error:
+        return _not_planned(receipt.path, receipt, error)
+    _, plan = plan_with(octavo, document, model, options.profile)
+    return PlannedFile(
+        path=receipt.path,
+        sha256=receipt.sha256,
+        media_type=document.media_type,
+        pages=len(document.pages) or None,
+        plan=plan,
+        exception=None,
+        page_spans=page_spans(document, plan.segments),
+        duplicate_of=first.get(receipt.sha256),
+    )
+
+
+def _not_planned(path: str, receipt: Receipt | None, error: IngestError) -> PlannedFile:
+    sha256 = None if receipt is None else receipt.sha256
+    return PlannedFile(
+        path=path,
+        sha256=sha256,
+        media_type=None,
+        pages=None,
+        plan=None,
+        exception=ExceptionRecord(
+            path=path,
+            exception_class=error.exception_class,
+            retryable=error.retryable,
+            detail=error.detail,
+            sha256=sha256,
+        ),
+    )

@@ -1,0 +1,44 @@
+"""How far a run is. Counters that a terminal or a page reads while the run goes on."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipeline.call import CallRecord
+
+
+@dataclass(slots=True, kw_only=True)
+class Progress:
+    """Mutable counters of one run. Written by the run, read by whoever shows it."""
+
+    started_s: float = field(default_factory=time.monotonic)
+    files: int = 0
+    files_done: int = 0
+    planned: int = 0
+    """Documents whose readings are counted in `readings`."""
+    readings: int = 0
+    readings_done: int = 0
+    calls: int = 0
+    replayed: int = 0
+    spent_usd: Decimal = Decimal(0)
+    unknown_cost: bool = False
+    """Whether some call's price is unknown, so that `spent_usd` is too low."""
+
+    def count_calls(self, calls: Iterable[CallRecord]) -> None:
+        """Add what calls took and cost."""
+        for call in calls:
+            self.calls += call.attempts
+            self.replayed += call.attempts == 0
+            if call.cost_usd is None:
+                self.unknown_cost = True
+            else:
+                self.spent_usd += call.cost_usd
+
+    @property
+    def remaining_s(self) -> float | None:
+        """Seconds to go at the rate so far; None while there is no rate."""
+        if self.readings_done == 0 or self.readings == 0:
+            return None
+        elapsed = time.monotonic() - self.started_s
+        return elapsed / self.readings_done * (self.readings - self.readings_done)

@@ -1,0 +1,61 @@
+"""Reports as files: a page a document and a page for the run, in one folder."""
+
+import re
+from pathlib import Path
+
+from pipeline.document import Document
+from pipeline.errors import UnknownNameError
+from pipeline.profile import Profile, load_profile
+from pipeline.report.document_page import render_document
+from pipeline.report.run_page import render_run
+from pipeline.result import DocumentResult, RunResult
+from pipeline.store import ResultRepository
+from pipeline.wiring import Octavo
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def write_reports(octavo: Octavo, run: RunResult, folder: Path) -> Path:
+    """Write `index.html` and a page for each document that was read; returns the index."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages: dict[str, str] = {}
+    for document in run.documents:
+        if document.conclusion is not None and document.receipt is not None:
+            page = f"{page_name(document)}.html"
+            (folder / page).write_text(
+                document_html(octavo, run, document), encoding="utf-8", newline="\n"
+            )
+            pages[document.path] = page
+    index = folder / "index.html"
+    index.write_text(render_run(run), encoding="utf-8", newline="\n")
+    return index
+
+
+def document_html(octavo: Octavo, run: RunResult, document: DocumentResult) -> str:
+    """The report of one document, with its text.
+
+    Raises:
+        UnknownNameError: the document was not read in this run.
+    """
+    return render_document(run, document, text_of(octavo, run, document), profile_of(document))
+
+
+def text_of(octavo: Octavo, run: RunResult, document: DocumentResult) -> Document:
+    """The text that the result's offsets count in."""
+    with octavo.store.snapshot() as session:
+        address = ResultRepository(session).text_address(run.run, document.path)
+    return octavo.store.content.get_document(str(address))
+
+
+def page_name(document: DocumentResult) -> str:
+    """The file's name and the beginning of its hash: two files may have the same name."""
+    name = document.path.rsplit("/", 1)[-1]
+    sha256 = "" if document.receipt is None else document.receipt.sha256[:8]
+    return f"{_UNSAFE.sub('-', name)}-{sha256}"
+
+
+def profile_of(document: DocumentResult) -> Profile:
+    """The profile that a document was read with."""
+    if document.conclusion is None:
+        raise UnknownNameError(f"{document.path!r} was not read, so it has no profile")
+    return load_profile(document.conclusion.plan.profile.split("@")[0])

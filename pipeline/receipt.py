@@ -1,0 +1,54 @@
+"""A receipt: one arrival of a file, with its hashes. Not the file's content."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One arrival of a file in a matter. A duplicate document keeps all its receipts."""
+
+    path: str
+    """As it was given, made absolute; forward slashes."""
+    matter: str
+    sha256: str
+    """Of the file's bytes, hexadecimal: the document's name."""
+    md5: str
+    """Of the same bytes; review platforms ask for it."""
+    size_bytes: int
+    received_at: datetime
+    """UTC."""
+    custodian: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return Path(self.path).name
+
+
+def receive(path: Path, *, matter: str, custodian: str | None = None) -> Receipt:
+    """Hash the file at `path`, which is only read.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
+    size = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            sha256.update(chunk)
+            md5.update(chunk)
+            size += len(chunk)
+    return Receipt(
+        path=path.absolute().as_posix(),
+        matter=matter,
+        sha256=sha256.hexdigest(),
+        md5=md5.hexdigest(),
+        size_bytes=size,
+        received_at=datetime.now(UTC),
+        custodian=custodian,
+    )

@@ -1,0 +1,197 @@
+"""Answers as rows of the report, grouped as in the profile. Decides words, not facts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.answer import Answer, AnswerStatus, Conflict, Finding, Review
+from pipeline.profile import Profile
+from pipeline.report.evidence import CitationLink, Evidence
+from pipeline.report.wording import count, percent, title
+from pipeline.result import Conclusion
+
+_REVIEWS = {
+    Review.PENDING: "awaits review",
+    Review.APPROVED: "approved by a reviewer",
+    Review.CORRECTED: "corrected by a reviewer",
+    Review.REJECTED: "rejected by a reviewer",
+}
+_KINDS = {
+    "conflict": "in conflict",
+    "claimed": "claimed, unverified",
+    "not_read": "not read",
+    "not_found": "not found",
+    "found": "found",
+    "absent": "absent",
+}
+"""Kind of status -> its words, in the order of how much they want attention."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """One answer."""
+
+    field: str
+    label: str
+    question: str
+    kind: str
+    """A key of `_KINDS`: a status, or `claimed`."""
+    status: str
+    """The status in words, with the share that was read where it matters."""
+    value: str | None
+    rationale: str
+    citations: tuple[CitationLink, ...]
+    unverified_quotes: tuple[str, ...]
+    claims: tuple[str, ...]
+    """Values that were claimed and that no quote of the document bears out."""
+    support: str
+    """What the answer rests on, in figures; empty where it rests on nothing."""
+    review: str
+    """Empty where nobody was asked to review it."""
+    review_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerGroup:
+    """Answers that belong together."""
+
+    title: str
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusCount:
+    """How many answers have one kind of status."""
+
+    kind: str
+    words: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictSide:
+    """One finding of a conflict."""
+
+    value: str
+    segment: int
+    """From 1."""
+    citations: tuple[CitationLink, ...]
+    prevails: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictView:
+    """Findings that cannot all stand, and what decided."""
+
+    field: str
+    label: str
+    rule: str
+    decided: bool
+    sides: tuple[ConflictSide, ...]
+
+
+def answer_groups(
+    conclusion: Conclusion, profile: Profile, evidence: Evidence
+) -> tuple[AnswerGroup, ...]:
+    """The answers in the profile's order, a group for each run of fields of one group."""
+
+    def group(answer: Answer) -> str:
+        field = profile.by_id.get(answer.field)
+        return "other" if field is None else field.group
+
+    return tuple(
+        AnswerGroup(
+            title=title(name),
+            rows=tuple(_row(answer, conclusion, profile, evidence) for answer in answers),
+        )
+        for name, answers in groupby(conclusion.answers, key=group)
+    )
+
+
+def status_counts(groups: tuple[AnswerGroup, ...]) -> tuple[StatusCount, ...]:
+    """The kinds of status that occur, those that want attention first."""
+    kinds = [row.kind for group in groups for row in group.rows]
+    return tuple(
+        StatusCount(kind=kind, words=words, number=kinds.count(kind))
+        for kind, words in _KINDS.items()
+        if kind in kinds
+    )
+
+
+def conflict_views(conclusion: Conclusion, evidence: Evidence) -> tuple[ConflictView, ...]:
+    """Every conflict with all its sides, in the order of the record."""
+    return tuple(
+        ConflictView(
+            field=conflict.field,
+            label=title(conflict.field),
+            rule=conflict.rule,
+            decided=conflict.resolved is not None,
+            sides=tuple(_sides(conflict, evidence)),
+        )
+        for conflict in conclusion.conflicts
+    )
+
+
+def kind_of(answer: Answer) -> str:
+    """The answer's status, or `claimed` where a value is claimed that nothing bears out."""
+    if answer.status is not AnswerStatus.NOT_FOUND:
+        return answer.status.value
+    # Read to the end and still not called absent: the model named a value without a true quote.
+    claimed = bool(answer.unverified_quotes) or answer.read >= 1
+    return "claimed" if claimed else answer.status.value
+
+
+def _row(answer: Answer, conclusion: Conclusion, profile: Profile, evidence: Evidence) -> AnswerRow:
+    field = profile.by_id.get(answer.field)
+    kind = kind_of(answer)
+    findings = [finding for finding in conclusion.findings if finding.field == answer.field]
+    return AnswerRow(
+        field=answer.field,
+        label=title(answer.field),
+        question="" if field is None else field.question,
+        kind=kind,
+        status=_status(kind, answer.read),
+        value=answer.value,
+        rationale=answer.rationale,
+        citations=evidence.links(answer.citations),
+        unverified_quotes=answer.unverified_quotes,
+        claims=_claims(findings) if kind == "claimed" else (),
+        support=_support(answer, findings, len(conclusion.plan.segments)),
+        review=_REVIEWS.get(answer.review, ""),
+        review_kind=answer.review.value,
+    )
+
+
+def _status(kind: str, read: float) -> str:
+    words = _KINDS[kind]
+    if kind in {"absent", "not_found"} or (kind in {"found", "conflict", "claimed"} and read < 1):
+        return f"{words} ({percent(read)} read)"
+    return words
+
+
+def _claims(findings: list[Finding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(finding.value for finding in findings if not finding.citations))
+
+
+def _support(answer: Answer, findings: list[Finding], segments: int) -> str:
+    """Signals, not a score: how many true quotes, from how many independent readings."""
+    if not answer.citations:
+        return ""
+    words = f"{count(len(answer.citations), 'verified quote')}"
+    if segments > 1:
+        places = {f.segment + 1 for f in findings if f.number in answer.evidence}
+        named = ", ".join(str(place) for place in sorted(places))
+        words += f", from segment {named}" if len(places) == 1 else f", from segments {named}"
+    return words
+
+
+def _sides(conflict: Conflict, evidence: Evidence) -> Iterator[ConflictSide]:
+    for number in conflict.evidence:
+        finding = evidence.finding(number)
+        if finding is not None:
+            yield ConflictSide(
+                value=finding.value,
+                segment=finding.segment + 1,
+                citations=evidence.links(finding.citations),
+                prevails=number == conflict.resolved,
+            )

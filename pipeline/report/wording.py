@@ -1,0 +1,57 @@
+"""Figures, times and names as a person reads them. Independent of the machine's locale."""
+
+from datetime import UTC, datetime
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 page`, `1,204 pages`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1. Never `100 %` unless it is all, never `0 %` unless it is nothing."""
+    if share >= 1:
+        return "100 %"
+    if share <= 0:
+        return "0 %"
+    tenths = min(999, max(1, int(share * 1000)))
+    return f"{tenths // 10} %" if tenths % 10 == 0 else f"{tenths / 10:.1f} %"
+
+
+def when(time: datetime | None) -> str:
+    """`22 November 2026, 14:05 UTC`; a time without a zone is taken as UTC."""
+    if time is None:
+        return "not finished"
+    utc = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}, {utc.hour:02}:{utc.minute:02} UTC"
+
+
+def size(size_bytes: int) -> str:
+    """Bytes in the largest decimal unit that leaves at least 1."""
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
+        if size_bytes >= factor:
+            return f"{size_bytes / factor:,.1f} {unit}"
+    return count(size_bytes, "byte")
+
+
+def title(identifier: str) -> str:
+    """An id such as `governing_law` as words: `Governing law`."""
+    words = " ".join(identifier.replace("_", " ").split())
+    return words[:1].upper() + words[1:]
+
+
+def pages(first: int | None, last: int | None) -> str:
+    """`p. 3` or `pp. 3-9`; empty where there are no pages."""
+    if first is None or last is None:
+        return ""
+    return f"p. {first}" if first == last else f"pp. {first}\u2013{last}"
+
+
+def tokens(number: int | None) -> str:
+    """A number of tokens; `unknown` where the provider did not say."""
+    return "unknown" if number is None else f"{number:,}"

@@ -1,0 +1,134 @@
+"""The results of a run: what each document says, and how everything received adds up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from pipeline.answer import Answer, Conflict, Finding, SummarySentence
+from pipeline.call import CallRecord
+from pipeline.coverage import Coverage
+from pipeline.document import Note
+from pipeline.exception import ExceptionRecord
+from pipeline.plan import Plan
+from pipeline.receipt import Receipt
+
+
+class DocumentStatus(StrEnum):
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    EXCEPTION = "exception"
+    DUPLICATE = "duplicate"
+    EXCLUDED = "excluded"
+
+
+class RunStatus(StrEnum):
+    RUNNING = "running"
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """Everything known about one document after it was read."""
+
+    plan: Plan
+    coverage: Coverage
+    answers: tuple[Answer, ...]
+    """In the order of the profile's fields."""
+    findings: tuple[Finding, ...]
+    conflicts: tuple[Conflict, ...]
+    summary: tuple[SummarySentence, ...]
+    calls: tuple[CallRecord, ...]
+    media_type: str
+    extractor: str
+    pages: int | None
+    """None where the format has no pages."""
+    notes: tuple[Note, ...] = ()
+    uses_language_model: bool = True
+
+    @property
+    def cost_usd(self) -> Decimal | None:
+        """What this run paid for the document; None where a price is unknown."""
+        return total_cost(call.cost_usd for call in self.calls)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentResult:
+    """One received file. Every file of a run has exactly one, whatever became of it."""
+
+    path: str
+    status: DocumentStatus
+    receipt: Receipt | None
+    """None where the file was not read (excluded, or unreadable)."""
+    conclusion: Conclusion | None
+    """None unless the status is complete or incomplete."""
+    reason: str | None = None
+    """Why it is not complete; for a duplicate, the path of the first receipt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """Received = processed + duplicates + exceptions + excluded."""
+
+    received: int
+    processed: int
+    duplicates: int
+    exceptions: int
+    excluded: int
+
+    @property
+    def adds_up(self) -> bool:
+        return self.received == (self.processed + self.duplicates + self.exceptions + self.excluded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """One start of the pipeline over a set of files."""
+
+    run: str
+    """The run's id: UTC time and six random digits, so that ids sort by time."""
+    matter: str
+    status: RunStatus
+    reason: str | None
+    """`budget` where the cap stopped it; None where nothing did."""
+    started_at: datetime
+    finished_at: datetime | None
+    received: int
+    """Files met in the given paths, counted before anything else was done with them."""
+    documents: tuple[DocumentResult, ...]
+    exceptions: tuple[ExceptionRecord, ...]
+    """Of files (one each) and of parts of processed documents."""
+
+    @property
+    def reconciliation(self) -> Reconciliation:
+        count = {
+            status: sum(document.status is status for document in self.documents)
+            for status in DocumentStatus
+        }
+        return Reconciliation(
+            received=self.received,
+            processed=count[DocumentStatus.COMPLETE] + count[DocumentStatus.INCOMPLETE],
+            duplicates=count[DocumentStatus.DUPLICATE],
+            exceptions=count[DocumentStatus.EXCEPTION],
+            excluded=count[DocumentStatus.EXCLUDED],
+        )
+
+    @property
+    def cost_usd(self) -> Decimal | None:
+        """What this run paid; None where a price is unknown."""
+        return total_cost(
+            document.conclusion.cost_usd for document in self.documents if document.conclusion
+        )
+
+
+def total_cost(costs: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum in USD; None as soon as one part is unknown. The sum of nothing is 0."""
+    total = Decimal(0)
+    for cost in costs:
+        if cost is None:
+            return None
+        total += cost
+    return total

@@ -1,0 +1,171 @@
+"""Settings: `OCTAVO_*` variables over `octavo.toml` over the defaults. Read once, at the edge."""
+
+import os
+import tomllib
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from pipeline.errors import ConfigurationError
+
+DEFAULT_EXCLUDE = (
+    "~$*",  # lock files of office programs
+    "Thumbs.db",
+    "desktop.ini",
+    "*.tmp",
+    "*.part",
+    "*.crdownload",
+    "samples.json",  # the manifest of a folder of samples
+)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelSettings(_Section):
+    """A model at any OpenAI-compatible endpoint, by a name of one's own."""
+
+    base_url: str
+    model: str | None = None
+    """What the endpoint calls it; None means the name of the section."""
+    api_key_env: str | None = None
+    context_window: Annotated[int, Field(gt=0)]
+    max_input_tokens: Annotated[int, Field(gt=0)]
+    max_output_tokens: Annotated[int, Field(gt=0)]
+    encoding: str = "o200k_base"
+    structured_output: str = "strict_schema"
+    reasoning_effort: str | None = None
+    input_usd_per_million: Annotated[Decimal | None, Field(ge=0)] = None
+    """None, here and below, means unknown."""
+    cached_input_usd_per_million: Annotated[Decimal | None, Field(ge=0)] = None
+    output_usd_per_million: Annotated[Decimal | None, Field(ge=0)] = None
+
+
+class LimitSettings(_Section):
+    """What an endpoint may be asked. None means no limit of ours."""
+
+    requests_per_minute: Annotated[int | None, Field(gt=0)] = None
+    tokens_per_minute: Annotated[int | None, Field(gt=0)] = None
+    concurrency: Annotated[int, Field(gt=0)] = 8
+
+
+class BudgetSettings(_Section):
+    run_usd: Annotated[Decimal | None, Field(ge=0)] = None
+    month_usd: Annotated[Decimal | None, Field(ge=0)] = None
+
+
+class MatterSettings(_Section):
+    client: str | None = None
+    models: tuple[str, ...] | None = None
+    """The allow-list. None allows every model of the catalogue."""
+    watch: str | None = None
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Field names in capitals after `OCTAVO_` are the variables."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OCTAVO_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+    config_path: ClassVar[Path | None] = None
+
+    home: Path = Path(".octavo")
+    database_url: str | None = None
+    """None means SQLite under `home`."""
+    content_url: str | None = None
+    """fsspec URL of the content store; None means a folder under `home`."""
+    model: str = "offline"
+    matter: str = "default"
+    profile: str | None = None
+    """None means that each document's profile is chosen by rule."""
+    group_size: Annotated[int, Field(ge=1, le=41)] = 3
+    """Fields a reading is asked at most. Fewer find more and cost more."""
+    output_reserve_tokens: Annotated[int, Field(ge=256)] = 16_000
+    """Output tokens a reading may take, reasoning included, where the model allows as many."""
+    parallel_documents: Annotated[int, Field(ge=1)] = 4
+    parallel_readings: Annotated[int, Field(ge=1)] = 8
+    deadline_s: Annotated[float, Field(gt=0)] = 600.0
+    """Seconds one request may take from sending it to its last byte."""
+    attempts: Annotated[int, Field(ge=1, le=10)] = 4
+    replay_days: Annotated[int, Field(ge=0)] = 30
+    """Days for which a reply of an earlier run is used again instead of bought."""
+    max_file_bytes: Annotated[int, Field(gt=0)] = 512 * 1024 * 1024
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    """Names of files that are counted as excluded, as shell patterns; hidden ones always are."""
+    models: dict[str, ModelSettings] = {}
+    limits: dict[str, LimitSettings] = {}
+    budgets: BudgetSettings = BudgetSettings()
+    matters: dict[str, MatterSettings] = {}
+
+    @cached_property
+    def effective_database_url(self) -> str:
+        if self.database_url is not None:
+            return self.database_url
+        return f"sqlite:///{(self.home.absolute() / 'octavo.db').as_posix()}"
+
+    @cached_property
+    def effective_content_url(self) -> str:
+        return self.content_url or (self.home.absolute() / "content").as_posix()
+
+    def limits_of(self, model: str) -> LimitSettings:
+        return self.limits.get(model, LimitSettings())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del dotenv_settings, file_secret_settings
+        return (
+            init_settings,
+            env_settings,
+            InitSettingsSource(settings_cls, init_kwargs=_read_file()),
+        )
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings in force. `overrides` come from the command line and win.
+
+    Raises:
+        ConfigurationError: a value that cannot be used, with its name and its source.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(
+            f"setting {place!r}: {first['msg']} (from OCTAVO_{place.upper().replace('.', '__')} "
+            f"or {_config_path().name})"
+        ) from error
+
+
+def _config_path() -> Path:
+    return Path(os.environ.get("OCTAVO_CONFIG", "octavo.toml"))
+
+
+def _read_file() -> dict[str, Any]:
+    path = _config_path()
+    if not path.exists():
+        if "OCTAVO_CONFIG" in os.environ:
+            raise ConfigurationError(f"OCTAVO_CONFIG names {str(path)!r}, which does not exist")
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"cannot read {str(path)!r}: {error}") from error

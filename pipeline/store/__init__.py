@@ -1,0 +1,23 @@
+from pipeline.store.content import ContentStore
+from pipeline.store.repositories import (
+    CallRepository,
+    DocumentRepository,
+    ReceiptRepository,
+    ResultRepository,
+    RunRepository,
+)
+from pipeline.store.run_summary import RunSummary
+from pipeline.store.store import Store
+from pipeline.store.stored_result import StoredResult
+
+__all__ = [
+    "CallRepository",
+    "ContentStore",
+    "DocumentRepository",
+    "ReceiptRepository",
+    "ResultRepository",
+    "RunRepository",
+    "RunSummary",
+    "Store",
+    "StoredResult",
+]

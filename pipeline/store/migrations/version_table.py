@@ -1,0 +1,3 @@
+"""Where a database says which migration it is at."""
+
+VERSION_TABLE = "octavo_version"

@@ -1,0 +1,13 @@
+from pipeline.store.repositories.calls import CallRepository
+from pipeline.store.repositories.documents import DocumentRepository
+from pipeline.store.repositories.receipts import ReceiptRepository
+from pipeline.store.repositories.results import ResultRepository
+from pipeline.store.repositories.runs import RunRepository
+
+__all__ = [
+    "CallRepository",
+    "DocumentRepository",
+    "ReceiptRepository",
+    "ResultRepository",
+    "RunRepository",
+]

@@ -1,0 +1,39 @@
+from pipeline.store.tables.answer import AnswerRow
+from pipeline.store.tables.base import Base
+from pipeline.store.tables.call import CallRow
+from pipeline.store.tables.citation import CitationRow
+from pipeline.store.tables.conclusion import ConclusionRow
+from pipeline.store.tables.conflict import ConflictRow
+from pipeline.store.tables.document import DocumentRow
+from pipeline.store.tables.exception_record import ExceptionRow
+from pipeline.store.tables.finding import FindingRow
+from pipeline.store.tables.note import NoteRow
+from pipeline.store.tables.reading import ReadingRow
+from pipeline.store.tables.receipt import ReceiptRow
+from pipeline.store.tables.run import RunRow
+from pipeline.store.tables.run_document import RunDocumentRow
+from pipeline.store.tables.segment import SegmentRow
+from pipeline.store.tables.summary_sentence import SummarySentenceRow
+from pipeline.store.tables.unread_span import UnreadSpanRow
+from pipeline.store.tables.unverified_quote import UnverifiedQuoteRow
+
+__all__ = [
+    "AnswerRow",
+    "Base",
+    "CallRow",
+    "CitationRow",
+    "ConclusionRow",
+    "ConflictRow",
+    "DocumentRow",
+    "ExceptionRow",
+    "FindingRow",
+    "NoteRow",
+    "ReadingRow",
+    "ReceiptRow",
+    "RunDocumentRow",
+    "RunRow",
+    "SegmentRow",
+    "SummarySentenceRow",
+    "UnreadSpanRow",
+    "UnverifiedQuoteRow",
+]

@@ -1,0 +1,17 @@
+"""Findings: one answer to one field from one reading."""
+
+from sqlalchemy.orm import Mapped
+
+from pipeline.store.tables.base import Base, Place, RunDocumentKey
+
+
+class FindingRow(Base):
+    __tablename__ = "findings"
+
+    run_document_id: Mapped[RunDocumentKey]
+    position: Mapped[Place]
+    number: Mapped[int]
+    field: Mapped[str]
+    value: Mapped[str]
+    rationale: Mapped[str]
+    segment: Mapped[int]

@@ -1,0 +1,164 @@
+"""The composition root: settings become live objects here, and nowhere else."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+from pydantic import SecretStr
+
+from chunking import UnknownVocabularyError, Vocabulary, load_vocabulary
+from pipeline.errors import ConfigurationError, HomeError, UnknownNameError
+from pipeline.ledger import Ledger
+from pipeline.settings import ModelSettings, Settings
+from pipeline.store import Store
+from providers import (
+    BUILT_IN,
+    Catalogue,
+    InvalidModelError,
+    MissingKeyError,
+    Model,
+    OpenAICompatible,
+    Price,
+    Provider,
+    StructuredOutput,
+    UnknownModelError,
+)
+from providers.limits import EndpointLimits
+from providers.offline import OfflineReader
+
+
+class Octavo:
+    """Everything live: the store, the ledger, and what the settings say of models."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self.settings = settings
+        self.store = store
+        self.ledger = Ledger(store)
+        self.catalogue = catalogue_of(settings)
+
+    def model(self, name: str, *, matter: str) -> Model:
+        """The catalogue's row for `name`, where the matter allows it.
+
+        Raises:
+            UnknownNameError: no such model.
+            ConfigurationError: the matter does not allow it; it fails closed.
+        """
+        try:
+            model = self.catalogue.get(name)
+        except UnknownModelError as error:
+            raise UnknownNameError(str(error)) from error
+        allowed = self.settings.matters[matter].models if matter in self.settings.matters else None
+        if allowed is not None and name not in allowed:
+            raise ConfigurationError(
+                f"matter {matter!r} allows {', '.join(allowed) or 'no model'}, not {name!r}: "
+                f"choose one of them, or change [matters.{matter}] models"
+            )
+        return model
+
+    def provider(self, model: Model) -> Provider:
+        """What answers for `model`. The caller closes it.
+
+        Raises:
+            ConfigurationError: the model needs a key that is not set.
+        """
+        if model.base_url is None:
+            return OfflineReader(model)
+        key = os.environ.get(model.api_key_env) if model.api_key_env else None
+        try:
+            return OpenAICompatible(
+                model, SecretStr(key) if key else None, deadline_s=self.settings.deadline_s
+            )
+        except (MissingKeyError, InvalidModelError) as error:
+            raise ConfigurationError(str(error)) from error
+
+    def limits(self, model: Model) -> EndpointLimits:
+        """The pace at which the model's endpoint may be asked."""
+        limits = self.settings.limits_of(model.name)
+        return EndpointLimits(
+            requests_per_minute=limits.requests_per_minute,
+            tokens_per_minute=limits.tokens_per_minute,
+            concurrency=limits.concurrency,
+        )
+
+    def vocabulary(self, model: Model) -> Vocabulary:
+        """The vocabulary the model's tokens are counted in.
+
+        Raises:
+            ConfigurationError: it is not on board.
+        """
+        try:
+            return load_vocabulary(model.encoding)
+        except UnknownVocabularyError as error:
+            raise ConfigurationError(f"model {model.name!r}: {error}") from error
+
+
+@contextmanager
+def open_octavo(settings: Settings) -> Iterator[Octavo]:
+    """The live objects for `settings`, released at the end.
+
+    Raises:
+        HomeError: the home, the database or the content store cannot be used.
+        ConfigurationError: a model in the settings contradicts itself.
+    """
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomeError(
+            f"cannot make the home folder {str(settings.home)!r} ({error.strerror}): set "
+            "OCTAVO_HOME to a folder that can be written"
+        ) from error
+    with Store.open(
+        database_url=settings.effective_database_url, content_url=settings.effective_content_url
+    ) as store:
+        yield Octavo(settings, store)
+
+
+def catalogue_of(settings: Settings) -> Catalogue:
+    """The built-in models and the operator's.
+
+    Raises:
+        ConfigurationError: a model in the settings contradicts itself.
+    """
+    try:
+        return BUILT_IN.with_models(_row(name, model) for name, model in settings.models.items())
+    except InvalidModelError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def _row(name: str, settings: ModelSettings) -> Model:
+    try:
+        structured = StructuredOutput(settings.structured_output)
+    except ValueError as error:
+        known = ", ".join(StructuredOutput)
+        raise ConfigurationError(
+            f"[models.{name}] structured_output is {settings.structured_output!r}: use {known}"
+        ) from error
+    return Model(
+        name=name,
+        endpoint_model=settings.model or name,
+        provider="custom",
+        base_url=settings.base_url,
+        api_key_env=settings.api_key_env,
+        encoding=settings.encoding,
+        # Nobody here knows the vocabulary of another's endpoint.
+        encoding_is_exact=False,
+        context_window=settings.context_window,
+        max_input_tokens=settings.max_input_tokens,
+        max_output_tokens=settings.max_output_tokens,
+        structured_output=structured,
+        reasoning_effort=settings.reasoning_effort,
+        price=_price(settings),
+        source=f"[models.{name}] of the settings",
+    )
+
+
+def _price(settings: ModelSettings) -> Price | None:
+    if settings.input_usd_per_million is None or settings.output_usd_per_million is None:
+        return None
+    cached: Decimal | None = settings.cached_input_usd_per_million
+    return Price(
+        input_usd=settings.input_usd_per_million,
+        cached_input_usd=settings.input_usd_per_million if cached is None else cached,
+        output_usd=settings.output_usd_per_million,
+    )

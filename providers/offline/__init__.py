@@ -1,0 +1,3 @@
+from providers.offline.reader import OfflineReader
+
+__all__ = ["OfflineReader"]

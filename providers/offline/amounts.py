@@ -1,0 +1,100 @@
+"""Sums of money and lengths of time in a sentence, in one normal form each."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+_CURRENCIES = {
+    "$": "USD", "us$": "USD", "usd": "USD", "u.s. $": "USD", "u.s.$": "USD", "dollars": "USD",
+    "€": "EUR", "eur": "EUR", "euros": "EUR", "euro": "EUR", "£": "GBP", "gbp": "GBP",
+    "¥": "JPY", "jpy": "JPY", "yen": "JPY", "rmb": "CNY", "cny": "CNY", "chf": "CHF",
+    "c$": "CAD", "cad": "CAD", "cdn$": "CAD", "a$": "AUD", "aud": "AUD", "hk$": "HKD",
+    "rs.": "INR", "inr": "INR", "₹": "INR",
+}  # fmt: skip
+_SCALES = {"thousand": 10**3, "million": 10**6, "mm": 10**6, "billion": 10**9, "trillion": 10**12}
+_CODES = r"USD|EUR|GBP|JPY|RMB|CNY|CHF|CAD|AUD|INR"
+_SIGN = rf"(?:U\.?S\.?\s?\$|US\$|HK\$|C\$|A\$|CDN\$|[$€£¥₹]|\b(?:{_CODES})\b|Rs\.)"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_MONEY = re.compile(
+    rf"(?P<sign>{_SIGN})\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>thousand|million|mm|billion|trillion)\b)?"
+    rf"|\b(?P<number2>{_NUMBER})\s(?:(?P<scale2>thousand|million|billion|trillion)\s)?"
+    r"(?P<name>U\.?S\.? dollars|dollars|euros?|yen|USD|EUR|GBP|CHF|RMB)\b",
+    re.IGNORECASE,
+)
+
+_ONES = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_WORD = "|".join([*sorted(_ONES, key=len, reverse=True), *_TENS])
+_BELOW_HUNDRED = rf"(?:{_WORD})(?:[\s-](?:{_WORD}))?"
+_SPELT = rf"{_BELOW_HUNDRED}(?:\shundred(?:\s(?:and\s)?{_BELOW_HUNDRED})?)?"
+_UNITS = r"(?:business|calendar|working|trading|consecutive|full)"
+_DURATION = re.compile(
+    rf"\b(?:(?P<spelt>{_SPELT})\s*(?:\(\s*(?P<digits>\d+(?:\.\d+)?)(?:st|nd|rd|th)?\s*\))?"
+    rf"|\(?(?P<plain>\d+(?:\.\d+)?)\)?)"
+    rf"[\s-]*(?:{_UNITS}[\s-])?(?P<unit>day|week|month|quarter|year)(?:s|\b)['\u2019]?",
+    re.IGNORECASE,
+)
+
+
+def money_in(sentence: str) -> list[tuple[int, str]]:
+    """Offsets and normal forms of the sums in `sentence`, such as `(12, "USD 5,000,000")`.
+
+    Cents appear only where they are not nought. "$5 million" is USD 5,000,000.
+    """
+    found: list[tuple[int, str]] = []
+    for match in _MONEY.finditer(sentence):
+        amount = _amount(match)
+        if amount is not None:
+            code = _currency(match["sign"] or match["name"])
+            found.append((match.start(), f"{code} {_grouped(amount)}"))
+    return found
+
+
+def durations_in(sentence: str) -> list[tuple[int, str]]:
+    """Offsets and normal forms of the lengths of time in `sentence`: `(4, "36 months")`.
+
+    Units stay as they are written, in the plural except for one; "thirty (30) days" is 30 days.
+    Figures win over words where a drafter gives both.
+    """
+    found: list[tuple[int, str]] = []
+    for match in _DURATION.finditer(sentence):
+        count = match["digits"] or match["plain"] or str(_spelt_number(match["spelt"]))
+        unit = match["unit"].lower()
+        found.append((match.start(), f"{count} {unit}" if count == "1" else f"{count} {unit}s"))
+    return found
+
+
+def _amount(match: re.Match[str]) -> Decimal | None:
+    number, scale = match["number"] or match["number2"], match["scale"] or match["scale2"]
+    try:
+        return Decimal(number.replace(",", "")) * _SCALES.get((scale or "").lower(), 1)
+    except InvalidOperation:
+        return None
+
+
+def _currency(mark: str) -> str:
+    key = mark.lower()
+    if "dollar" in key or re.fullmatch(r"u\.?s\.?\s?\$", key):
+        return "USD"
+    return _CURRENCIES.get(key, key.upper())
+
+
+def _grouped(amount: Decimal) -> str:
+    whole = amount == amount.to_integral_value()
+    return f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+
+
+def _spelt_number(words: str) -> int:
+    total = 0
+    for word in re.split(r"[\s-]+", words.lower()):
+        if word == "hundred":
+            total *= 100
+        else:
+            total += _ONES.get(word, 0) + _TENS.get(word, 0)
+    return total

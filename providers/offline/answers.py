@@ -1,0 +1,168 @@
+"""From ranked sentences to a finding: what is quoted, and what value it carries."""
+
+import re
+from functools import partial
+
+from providers.offline.cues import CueSheet, read_cues
+from providers.offline.dates import dates_in
+from providers.offline.index import TextIndex
+from providers.offline.names import parties_in, titles_in
+from providers.offline.ranking import Ranked, rank
+from providers.offline.sentences import MAX_SENTENCE
+from providers.offline.values import find_value, typed_value, values_in
+from providers.wire import WireFinding, WireQuestion
+
+MAX_QUOTES = 3
+"""Quotes of a finding at most. A clause often takes two or three sentences, rarely more."""
+
+_NEAR_BEST = 0.7  # share of the best score from which a further sentence is quoted too
+_SINGLE_TYPES = frozenset({"date", "money", "duration", "enum"})
+_PREAMBLE = 2_500  # characters after its first sentence within which all parties are named
+_PREAMBLE_END = re.compile(
+    r"WHEREAS|Whereas|RECITAL|Recitals|BACKGROUND|NOW,? THEREFORE|WITNESSETH"
+)
+_TITLE_REACH = 3_000  # characters
+_TERM_AFTER = re.compile(r"\s*\([^()]{0,40}[\"“'\u2018][^()]{2,60}\)")
+_TABLE_ROW = re.compile(r"^[^\n]*(?:\|[^\n]*\||\S(?:\t| {3,})\S[^\n]*(?:\t| {3,})\S)[^\n]*$", re.M)
+
+
+def answer(
+    question: WireQuestion, index: TextIndex, *, begins_document: bool
+) -> WireFinding | None:
+    """The finding for `question`; None where the evidence is too weak to answer.
+
+    What stands in the opening of a document is not looked for in the opening of a later segment.
+    """
+    sheet = read_cues(question.cues)
+    if not begins_document and sheet.shapes & {"@opening", "@title"}:
+        return None
+    ranked = rank(question, index)
+    if "@title" in sheet.shapes:
+        return _title(question, sheet, index)
+    if not ranked:
+        return None
+    if question.type == "parties":
+        return _parties(question, ranked, index)
+    if question.type == "table":
+        return _table(question, ranked, index)
+    return _sentences(question, sheet, ranked, index)
+
+
+def _sentences(
+    question: WireQuestion, sheet: CueSheet, ranked: list[Ranked], index: TextIndex
+) -> WireFinding | None:
+    best = _best_typed(question.type, sheet, ranked, index)
+    if "@tight" in sheet.shapes and not dates_in(index.quote(best.number)):
+        return None
+    quotes = [index.quote(best.number)]
+    value = find_value(
+        question.type, quotes[0], question=question.question, sheet=sheet, denies=best.denies
+    )
+    if "@tight" in sheet.shapes:
+        quotes = [_tight(quotes[0])]
+    elif question.type not in _SINGLE_TYPES:
+        quotes += _further(best, ranked, index)
+    return _finding(question, value, quotes, index)
+
+
+def _best_typed(kind: str, sheet: CueSheet, ranked: list[Ranked], index: TextIndex) -> Ranked:
+    """The best sentence that holds a value of the type, unless it is far behind the best."""
+    if kind in _SINGLE_TYPES - {"enum"}:
+        floor = ranked[0].score * _NEAR_BEST
+        near = [candidate for candidate in ranked if candidate.score >= floor]
+        # A duration may stand in for a date, but not before one.
+        for has_value in (values_in, partial(_typed, sheet)):
+            for candidate in near:
+                if has_value(kind, index.quote(candidate.number)):
+                    return candidate
+    return ranked[0]
+
+
+def _typed(sheet: CueSheet, kind: str, quote: str) -> str | None:
+    return typed_value(kind, quote, sheet)
+
+
+def _further(best: Ranked, ranked: list[Ranked], index: TextIndex) -> list[str]:
+    """Up to two more sentences of nearly the same rank that say the same way, each once."""
+    near = (r for r in ranked if r.score >= best.score * _NEAR_BEST and r.denies == best.denies)
+    words = {index.stemmed[best.number]}
+    quotes: list[str] = []
+    for other in near:
+        if index.stemmed[other.number] not in words:
+            words.add(index.stemmed[other.number])
+            quotes.append(index.quote(other.number))
+    return quotes[: MAX_QUOTES - 1]
+
+
+def _tight(quote: str) -> str:
+    """The clause around the first date of `quote`, from the last comma before it."""
+    dates = dates_in(quote)
+    if not dates:
+        return quote
+    start, end, _ = dates[0]
+    lead = max(quote.rfind(mark, 0, start) + len(mark) for mark in (", ", "; ", ") ", ": "))
+    words = quote[:start].split(" ")
+    lead = max(lead, len(" ".join(words[:-9])) + 1 if len(words) > 9 else 0)
+    term = _TERM_AFTER.match(quote, end)
+    return quote[lead if lead > 1 else 0 : term.end() if term else end].strip()
+
+
+def _title(question: WireQuestion, sheet: CueSheet, index: TextIndex) -> WireFinding | None:
+    endings = tuple(
+        form for word in sheet.words.split() for form in (word.upper(), word.capitalize())
+    )
+    spans = titles_in(index.text[:_TITLE_REACH], endings) if endings else []
+    if not spans:
+        return None
+    quote = index.text[spans[0][0] : spans[0][1]]
+    return _finding(question, " ".join(quote.split()), [quote], index)
+
+
+def _parties(question: WireQuestion, ranked: list[Ranked], index: TextIndex) -> WireFinding | None:
+    start = index.sentences[min(r.number for r in ranked[:3])].start
+    stretch = index.text[start : start + _PREAMBLE]
+    stop = _PREAMBLE_END.search(stretch, 40)
+    stretch = stretch[: stop.start()] if stop else stretch
+    found = list(parties_in(stretch))[:8]
+    if not found:
+        return None
+    quotes = [_with_term(stretch, left, right) for left, right, _ in found]
+    return _finding(question, "; ".join(name for _, _, name in found), quotes, index)
+
+
+def _with_term(text: str, start: int, end: int) -> str:
+    term = _TERM_AFTER.match(text, end)
+    return text[start : term.end() if term else end].rstrip(", \n")
+
+
+def _table(question: WireQuestion, ranked: list[Ranked], index: TextIndex) -> WireFinding | None:
+    """The table nearest after the best sentence, or around it: its rows up to a quote's length."""
+    start = index.sentences[ranked[0].number].start
+    first = _TABLE_ROW.search(index.text, start, start + 2_000)
+    if first is None:
+        return None
+    end = first.end()
+    while (
+        row := _TABLE_ROW.match(index.text, end + 1)
+    ) and row.end() - first.start() < MAX_SENTENCE:
+        end = row.end()
+    quote = index.text[first.start() : end].strip()[:MAX_SENTENCE]
+    rows = (re.sub(r"\s*\|\s*|\t+| {3,}", " | ", line.strip(" |\t")) for line in quote.split("\n"))
+    return _finding(question, "\n".join(rows), [quote], index)
+
+
+def _finding(
+    question: WireQuestion, value: str, quotes: list[str], index: TextIndex
+) -> WireFinding:
+    basis = (
+        "cues and words in common with the question"
+        if question.cues
+        else "words in common with the question"
+    )
+    return WireFinding(
+        field=question.id,
+        value=value,
+        quotes=quotes,
+        rationale=f"Ranked first of {len(index.sentences)} sentences by {basis} with the question; "
+        "no language model has read this.",
+    )

@@ -1,0 +1,118 @@
+"""Names in a text: of the parties, of the document itself, of a state or a person."""
+
+import re
+from collections.abc import Iterator
+
+_WORD = r"[A-Z][\w&'\u2019.-]*"
+_LINK = r"(?:of|and|de|the|for|&|van|von|du|la)"
+_NAME = re.compile(rf"{_WORD}(?:[ \t\n]+(?:{_LINK}[ \t\n]+){{0,2}}{_WORD})*")
+_SUFFIX = (
+    r"(?:Inc(?:orporated)?|INC(?:ORPORATED)?|Corp(?:oration)?|CORP(?:ORATION)?|Company|COMPANY|Co|CO"
+    r"|LLC|L\.L\.C|LLP|LP|L\.P|Ltd|LTD|Limited|LIMITED|N\.A|PLC|[Pp]lc|GmbH|AG|S\.A|SA|N\.V|NV|B\.V"
+    r"|BV|AB|Trust|TRUST|Bank|BANK|Pte|SpA|S\.p\.A|KG|University|UNIVERSITY|AKTIENGESELLSCHAFT"
+    r"|Foundation|FOUNDATION|Partnership|PARTNERSHIP)"
+)
+_FORM = rf",?[ \t\n]+{_SUFFIX}(?![\w-])\.?"
+_ORGANISATION = re.compile(
+    rf"{_WORD}(?:[ \t\n,]{{1,3}}(?:{_LINK}[ \t\n]+)?{_WORD}){{0,7}}?(?:{_FORM}){{1,2}}"
+)
+_DEFINED = re.compile(r"\([^()\"“]{0,80}[\"“](?P<term>[^\"”()]{2,60})[\"”][^()]{0,80}\)")
+_SEPARATOR = re.compile(r"[);:]|\b(?:and|between|among|with|by)\b", re.IGNORECASE)
+_OTHER_TERM = re.compile(
+    r"Agreement|Date|Contract|Amendment|Part(?:y|ies)$|Act$|Territory|Product|SEC"
+)
+_NOT_PARTY = re.compile(
+    r"\b(?:Agreement|Contract|Securities|Exchange|Commission|State|Exhibit|AGREEMENT|CONTRACT|January"
+    r"|February|March|April|May|June|July|August|September|October|November|December|Street|Avenue)\b"
+)
+_LEAD = re.compile(
+    r"(?:(?:This|The|By|Between|And|Among|An?|Dated|As|Of|Whereas|Witnesseth)[ \t\n]+)+",
+    re.IGNORECASE,
+)
+_FILLERS = re.compile(
+    r"[\s,:\"“(]*(?:(?:the|an?|said|State|Commonwealth|Province|Republic|Kingdom|Country|of|internal"
+    r"|substantive|courts?|laws?)[\s,]+){0,6}"
+)
+_TITLE_WORD = r"[A-Z][\w&'\u2019/-]*,?"
+_TITLE_LINK = r"(?:of|for|and|the|to|or|with|in)"
+_TITLE_GAP = r"(?:[ ]{1,3}|[ ]?\n[ ]*)"
+_TITLE_LEAD = re.compile(r"(?:EXHIBIT|Exhibit|THIS|This|THE|The)\s+(?:[A-Z]?[\d.()-]+\w?\s+)?")
+
+
+def name_at(text: str, start: int) -> str | None:
+    """The run of capitalised words that begins within a few words of `start`; None if none.
+
+    Leading fillers such as "the State of" are left out: what they introduce is the name.
+    """
+    skipped = _FILLERS.match(text, start)
+    match = _NAME.match(text, skipped.end() if skipped else start)
+    if match is None:
+        return None
+    return " ".join(match.group().split()).rstrip(".,;") or None
+
+
+def parties_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and name of the parties that a preamble names, in order, each once.
+
+    A party is a name with a legal form (`Inc.`, `GmbH`) or one that is given a defined term in
+    parentheses. The interval covers the name.
+    """
+    seen: list[str] = []
+    spans = {*_organisations(text), *_defined(text)}
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        name = " ".join(text[start:end].split()).rstrip(",")
+        key = re.sub(r"\W", "", name).lower()
+        known = any(key in other or other in key for other in seen)
+        if len(key) > 2 and not known and not _NOT_PARTY.search(name):
+            seen.append(key)
+            yield start, end, name
+
+
+def _organisations(text: str) -> Iterator[tuple[int, int]]:
+    for match in _ORGANISATION.finditer(text):
+        lead = _LEAD.match(match.group())
+        start = match.start() + (lead.end() if lead else 0)
+        # "a Delaware Corporation" says what a party is, not who.
+        is_kind = re.search(r"\b[Aa]n?\s+$", text[max(0, start - 5) : start])
+        if " " in text[start : match.end()] and not is_kind:
+            yield start, match.end()
+
+
+def _defined(text: str) -> Iterator[tuple[int, int]]:
+    """Names at the start of the phrase that ends in their defined term."""
+    for match in _DEFINED.finditer(text):
+        if _OTHER_TERM.search(match["term"]):
+            continue
+        low = max(0, match.start() - 300)
+        cuts = [cut.end() for cut in _SEPARATOR.finditer(text, low, match.start())]
+        for cut in reversed(cuts):
+            name = _NAME.match(text, cut + _blank(text, cut))
+            if name is not None and name.end() <= match.start():
+                yield name.span()
+                break
+
+
+def _blank(text: str, start: int) -> int:
+    return len(text[start : start + 6]) - len(text[start : start + 6].lstrip())
+
+
+def titles_in(opening: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Intervals of the capitalised runs in `opening` that end in one of `words`, best first.
+
+    A run of several words comes before a single one, a run in capitals before one in mixed
+    case, an earlier one before a later one. A run ends at a blank line and at a wide gap.
+    """
+    ends = "|".join(re.escape(word) for word in words)
+    lead = rf"(?!This\b|THIS\b){_TITLE_WORD}{_TITLE_GAP}(?:{_TITLE_LINK}{_TITLE_GAP}){{0,2}}"
+    run = re.compile(rf"\b(?:{lead}){{0,12}}(?:{ends})s?\b")
+    spans = [_without_lead(opening, *match.span()) for match in run.finditer(opening)]
+    return sorted(spans, key=lambda span: (*_plainness(opening[span[0] : span[1]]), span[0]))
+
+
+def _without_lead(text: str, start: int, end: int) -> tuple[int, int]:
+    lead = _TITLE_LEAD.match(text, start, end)
+    return (lead.end() if lead else start), end
+
+
+def _plainness(title: str) -> tuple[bool, bool]:
+    return len(title.split()) < 2, not title.isupper()

@@ -1,0 +1,94 @@
+"""What frames promise: what a segment needs from elsewhere, within a bound, with true offsets."""
+
+from itertools import pairwise
+
+from chunking import (
+    Frame,
+    FrameKind,
+    SplitLimits,
+    build_frames,
+    build_outline,
+    find_definitions,
+    load_vocabulary,
+    split,
+)
+
+VOCABULARY = load_vocabulary("o200k_base")
+LIMITS = SplitLimits(direct_max=1_000, minimum=600, maximum=1_000)
+
+PREAMBLE = (
+    "SUPPLY AGREEMENT\n\nThis Supply Agreement is made as of March 3, 2021 by and between Acme "
+    "Corp., a Delaware corporation (the “Seller”), and Bolt Ltd. (“Buyer”).\n\n"
+)
+DEFINITIONS = (
+    "ARTICLE 1\nDEFINITIONS\n\n“Affiliate” means, of any Person, whoever controls it.\n\n"
+    "“Person” means an individual or a company.\n\n“Unused Term” means nothing at all.\n\n"
+)
+
+
+def body(number: int) -> str:
+    """An article that uses defined terms, and cites the first section of Article 2."""
+    duty = "The goods shall be delivered in time and in good condition. " * 22
+    return (
+        f"ARTICLE {number}\nCOVENANTS OF KIND {number}\n\n"
+        f"{number}.1 Delivery. {duty}\n\n"
+        f"{number}.2 Control. Each Affiliate of the Seller complies with Section 2.1. {duty}\n\n"
+    )
+
+
+TEXT = PREAMBLE + DEFINITIONS + "".join(body(number) for number in range(2, 9))
+
+
+def frames(share: float = 0.5) -> tuple[Frame, ...]:
+    """The frames of the text at that share."""
+    outline = build_outline(TEXT)
+    segments = split(TEXT, (), VOCABULARY.index(TEXT), outline, LIMITS)
+    found = find_definitions(TEXT)
+    return build_frames(TEXT, segments, outline, found, VOCABULARY, share=share)
+
+
+def test_a_later_segment_carries_what_it_needs() -> None:
+    """Parties, the definition of a used term, the term that one needs, and the cited clause."""
+    last = frames()[-1]
+    names = {(item.kind, item.name) for item in last.items}
+    assert (FrameKind.DEFINITION, "Affiliate") in names
+    assert (FrameKind.DEFINITION, "Person") in names
+    assert (FrameKind.CLAUSE, "Section 2.1") in names
+    assert any(item.kind is FrameKind.PARTIES and "Acme" in item.text for item in last.items)
+
+
+def test_terms_that_are_not_used_stay_at_home() -> None:
+    """A definition that neither the segment nor its definitions need is not carried."""
+    assert all(item.name != "Unused Term" for frame in frames() for item in frame.items)
+
+
+def test_items_keep_their_own_offsets() -> None:
+    """What a frame carries is the document's text at the item's own offsets."""
+    for frame in frames():
+        assert all(item.text == TEXT[item.start : item.end] for item in frame.items)
+
+
+def test_a_frame_stays_within_its_share_and_lists_what_did_not_fit() -> None:
+    """Tokens are those of the rendered lines; what is left out is recorded."""
+    outline = build_outline(TEXT)
+    segments = split(TEXT, (), VOCABULARY.index(TEXT), outline, LIMITS)
+    built = build_frames(TEXT, segments, outline, find_definitions(TEXT), VOCABULARY, share=0.04)
+    for segment, frame in zip(segments, built, strict=True):
+        assert frame.tokens == VOCABULARY.count(frame.render()) <= segment.tokens * 0.04
+    assert any(frame.left_out for frame in built)
+
+
+def test_a_single_segment_needs_no_frame() -> None:
+    """A text that is read whole travels alone."""
+    outline = build_outline(TEXT)
+    segments = split(TEXT, (), VOCABULARY.index(TEXT), outline)
+    assert build_frames(TEXT, segments, outline, find_definitions(TEXT), VOCABULARY) == (Frame(),)
+
+
+def test_path_names_the_article_and_the_section() -> None:
+    """The outline knows under which headings a character stands."""
+    outline = build_outline(TEXT)
+    path = outline.path_at(TEXT.index("3.2 Control.") + 40)
+    assert [part.split()[0] for part in path[-2:]] == ["ARTICLE", "3.2"]
+    starts = [heading.start for heading in outline.headings]
+    assert all(one <= other for one, other in pairwise(starts))

@@ -1,0 +1,223 @@
+"""Hypothesis strategies for everything a run's result is made of."""
+
+import hashlib
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from chunking import Boundary, Frame, FrameItem, FrameKind, Segment
+from pipeline.answer import (
+    Answer,
+    AnswerStatus,
+    Citation,
+    Conflict,
+    Finding,
+    Match,
+    Review,
+    SummarySentence,
+)
+from pipeline.call import CallRecord, Outcome, Purpose
+from pipeline.coverage import Coverage, UnreadSpan
+from pipeline.document import Note
+from pipeline.exception import ExceptionClass, ExceptionRecord
+from pipeline.plan import Forecast, Plan, Route
+from pipeline.receipt import Receipt
+from pipeline.result import Conclusion, DocumentResult, DocumentStatus, RunResult, RunStatus
+from providers import Usage
+
+# Surrogates and U+0000 too: names of files and replies of models hold both.
+texts = st.text(st.characters(codec=None, exclude_categories=()), max_size=12)
+counts = st.integers(min_value=0, max_value=2**40)
+shares = st.floats(min_value=0, max_value=1)
+moments = st.datetimes(timezones=st.just(UTC), min_value=datetime(1990, 1, 1))  # noqa: DTZ001
+money = st.decimals(min_value=0, max_value=Decimal(9_000_000), places=12)
+words = st.lists(texts, max_size=3).map(tuple)
+numbers = st.lists(counts, max_size=3).map(tuple)
+
+
+def several(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(values, max_size=2).map(tuple)
+
+
+def built(value: type[Any], /, **parts: Any) -> st.SearchStrategy[Any]:
+    return st.builds(value, **parts)
+
+
+citations = built(
+    Citation,
+    quote=texts,
+    start=counts,
+    end=counts,
+    page=st.none() | counts,
+    match=st.sampled_from(Match),
+    in_frame=st.booleans(),
+    occurrences=counts,
+)
+findings = built(
+    Finding,
+    number=counts,
+    field=texts,
+    value=texts,
+    rationale=texts,
+    segment=counts,
+    citations=several(citations),
+    unverified_quotes=words,
+)
+answers = built(
+    Answer,
+    field=texts,
+    status=st.sampled_from(AnswerStatus),
+    value=st.none() | texts,
+    rationale=texts,
+    read=shares,
+    citations=several(citations),
+    unverified_quotes=words,
+    evidence=numbers,
+    review=st.sampled_from(Review),
+)
+conflicts = built(Conflict, field=texts, evidence=numbers, rule=texts, resolved=st.none() | counts)
+sentences = built(SummarySentence, text=texts, evidence=numbers)
+unread_spans = built(UnreadSpan, start=counts, end=counts, reason=texts)
+notes = built(Note, kind=texts, detail=texts, page=st.none() | counts)
+usages = built(
+    Usage,
+    input_tokens=st.none() | counts,
+    cached_tokens=st.none() | counts,
+    cache_write_tokens=st.none() | counts,
+    output_tokens=st.none() | counts,
+    reasoning_tokens=st.none() | counts,
+)
+calls = built(
+    CallRecord,
+    purpose=st.sampled_from(Purpose),
+    segment=st.none() | counts,
+    fields=words,
+    model=texts,
+    request_sha256=texts,
+    usage=usages,
+    cost_usd=st.none() | money,
+    latency_s=st.floats(min_value=0, max_value=1e9),
+    outcome=st.sampled_from(Outcome),
+    attempts=counts,
+    failure=st.none() | texts,
+)
+segments = built(
+    Segment,
+    index=counts,
+    start=counts,
+    end=counts,
+    tokens=counts,
+    boundary=st.sampled_from(Boundary),
+    heading=st.none() | texts,
+)
+frame_items = built(
+    FrameItem, kind=st.sampled_from(FrameKind), name=texts, text=texts, start=counts, end=counts
+)
+frames = built(Frame, items=several(frame_items), tokens=counts, left_out=several(frame_items))
+forecasts = built(Forecast, low=money, expected=money, high=money)
+
+
+@st.composite
+def plans(draw: st.DrawFn, sha256: str) -> Plan:
+    pieces = draw(several(st.tuples(segments, frames)))
+    facts = built(
+        Plan,
+        sha256=st.just(sha256),
+        characters=counts,
+        tokens=counts,
+        encoding=texts,
+        encoding_is_exact=st.booleans(),
+        route=st.sampled_from(Route),
+        reason=texts,
+        model=texts,
+        profile=texts,
+        profile_reason=texts,
+        segments=st.just(tuple(segment for segment, _ in pieces)),
+        frames=st.just(tuple(frame for _, frame in pieces)),
+        groups=several(words),
+        calls=counts,
+        forecast=st.none() | forecasts,
+    )
+    plan: Plan = draw(facts)
+    return plan
+
+
+def conclusions(sha256: str) -> st.SearchStrategy[Any]:
+    return built(
+        Conclusion,
+        plan=plans(sha256),
+        coverage=built(Coverage, read=shares, unread=several(unread_spans)),
+        answers=several(answers),
+        findings=several(findings),
+        conflicts=several(conflicts),
+        summary=several(sentences),
+        calls=several(calls),
+        media_type=texts,
+        extractor=texts,
+        pages=st.none() | counts,
+        notes=several(notes),
+        uses_language_model=st.booleans(),
+    )
+
+
+def receipt(path: str, matter: str, *, content: bytes, received_at: datetime) -> Receipt:
+    """A receipt of a file that holds `content`."""
+    return Receipt(
+        path=path,
+        matter=matter,
+        sha256=hashlib.sha256(content).hexdigest(),
+        md5=hashlib.md5(content, usedforsecurity=False).hexdigest(),
+        size_bytes=len(content),
+        received_at=received_at,
+        custodian=None if len(content) % 2 else "Custodian",
+    )
+
+
+@st.composite
+def document_results(draw: st.DrawFn, path: str, matter: str) -> DocumentResult:
+    arrival = receipt(path, matter, content=draw(st.binary(max_size=1)), received_at=draw(moments))
+    was_read = draw(st.booleans())
+    return DocumentResult(
+        path=path,
+        status=draw(st.sampled_from(DocumentStatus)),
+        receipt=arrival if was_read or draw(st.booleans()) else None,
+        conclusion=draw(conclusions(arrival.sha256)) if was_read else None,
+        reason=draw(st.none() | texts),
+    )
+
+
+def exceptions(path: str) -> st.SearchStrategy[Any]:
+    return built(
+        ExceptionRecord,
+        path=st.just(path),
+        exception_class=st.sampled_from(ExceptionClass),
+        retryable=st.booleans(),
+        detail=texts,
+        sha256=st.none() | texts,
+    )
+
+
+@st.composite
+def run_results(draw: st.DrawFn, run: str) -> RunResult:
+    """A run whose exceptions stand in the order of their documents, those of none last."""
+    matter = draw(texts)
+    paths = draw(st.lists(texts, max_size=3, unique=True))
+    status = draw(st.sampled_from(RunStatus))
+    has_ended = status is not RunStatus.RUNNING
+    return RunResult(
+        run=run,
+        matter=matter,
+        status=status,
+        reason=draw(st.none() | texts) if has_ended else None,
+        started_at=draw(moments),
+        finished_at=draw(moments) if has_ended else None,
+        received=draw(counts),
+        documents=tuple(draw(document_results(path, matter)) for path in paths),
+        exceptions=tuple(
+            each
+            for path in [*paths, "nowhere, a path of no document"]
+            for each in draw(several(exceptions(path)))
+        ),
+    )
