@@ -9,6 +9,7 @@ from chunking.block import Block, BlockKind
 from chunking.character import is_whole
 from chunking.furniture import Lead
 from chunking.heading_scan import Rank
+from chunking.listing import NEAR
 from chunking.segment import Boundary
 from chunking.structure import Outline
 from chunking.tokens import TokenIndex
@@ -37,13 +38,19 @@ _OPEN_PARAGRAPH = 60.0
 _NEWLINE = 120.0
 _SPACE = 300.0
 _CHARACTER = 1000.0
+_FIRST_CJK = "\u2e80"
+"""From here on a character is worth about four letters of English."""
+
+_NEED_TEXT = (Rank.ARTICLE, Rank.SECTION)
 _GOOD_ENOUGH = _PARAGRAPH
 """A stretch that has a place at this cost is not searched for sentences and worse."""
+
+_OVERHANG = 12
+"""Characters beyond a stretch that decide whether a sentence or a blank line ends in it."""
 
 _INSIDE_SIGNATURES = 70.0
 _INSIDE_DEFINITIONS = 10.0
 
-_NEAR = 300
 _BLANK = re.compile(r"\n(?:[ \t\r\f\xa0]*\n)+")
 _ENDED_LINE = re.compile(
     r"[.;:!?。\uff1b\uff1a\uff01\uff1f]['\"”\u2019)\]」』\uff09】]*[ \t]*\r?\n"
@@ -87,22 +94,24 @@ class Boundaries:
 
     def cheapest(self, start: int, end: int) -> Place | None:
         """The cheapest place in `[start, end)`, the earliest of equals; None where none is."""
-        found = self._best(self._known(start, end))
+        found = self._best(self._known(start, end), start, end)
         if found is None or found.cost > _GOOD_ENOUGH:
-            found = self._best(self._paragraphs(start, end), found)
+            found = self._best(self._paragraphs(start, end), start, end, found)
         if found is None or found.cost > _ROW + _INSIDE_SIGNATURES:
-            found = self._best(self._sentences(start, end), found)
+            found = self._best(self._sentences(start, end), start, end, found)
         if found is None:
-            found = self._best(self._spaces(start, end))
-        return found or self._best(self._characters(start, end))
+            found = self._best(self._spaces(start, end), start, end)
+        return found or self._best(self._characters(start, end), start, end)
 
-    def _best(self, places: Iterator[Place], best: Place | None = None) -> Place | None:
+    def _best(
+        self, places: Iterator[Place], start: int, end: int, best: Place | None = None
+    ) -> Place | None:
         for place in places:
-            if not 0 < place.offset < len(self._text) or self._in_row(place.offset):
+            if not max(start, 1) <= place.offset < end or self._in_row(place.offset):
                 continue
-            priced = place._replace(cost=place.cost + self._penalty(place.offset))
-            if (best is None or priced.cost < best.cost) and is_whole(self._text, place.offset):
-                best = priced
+            cost = place.cost + self._penalty(place.offset)
+            if (best is None or cost < best.cost) and is_whole(self._text, place.offset):
+                best = place._replace(cost=cost)
         return best
 
     def _known(self, start: int, end: int) -> Iterator[Place]:
@@ -118,9 +127,9 @@ class Boundaries:
             if row >= end:
                 break
             yield Place(row, Boundary.PARAGRAPH, _ROW)
-        for blank in _BLANK.finditer(self._text, start, end):
+        for blank in _BLANK.finditer(self._text, start, end + _OVERHANG):
             yield self._paragraph(blank.end())
-        for line in _ENDED_LINE.finditer(self._text, start, end):
+        for line in _ENDED_LINE.finditer(self._text, max(0, start - _OVERHANG), end):
             yield Place(line.end(), Boundary.PARAGRAPH, _ROW)
 
     def _paragraph(self, offset: int) -> Place:
@@ -133,11 +142,12 @@ class Boundaries:
         return Place(offset, Boundary.PARAGRAPH, _PARAGRAPH)
 
     def _sentences(self, start: int, end: int) -> Iterator[Place]:
-        for stop in _SENTENCE_END.finditer(self._text, start, end):
-            head = self._text[max(start, stop.start() - 8) : stop.start()]
+        low = max(0, start - _OVERHANG)
+        for stop in _SENTENCE_END.finditer(self._text, low, end + _OVERHANG):
+            head = self._text[max(0, stop.start() - 8) : stop.start()]
             if not _ABBREVIATED.search(head) and not self._in_table_line(stop.start()):
                 yield Place(stop.end(), Boundary.SENTENCE, _SENTENCE)
-        newline = self._text.find("\n", start, end)
+        newline = self._text.find("\n", max(0, start - 1), end)
         while newline >= 0:
             yield Place(newline + 1, *self._line(newline))
             newline = self._text.find("\n", newline + 1, end)
@@ -156,7 +166,7 @@ class Boundaries:
         return _TABLE_LINE.search(self._text, start, end) is not None
 
     def _spaces(self, start: int, end: int) -> Iterator[Place]:
-        for gap in _SPACE_RUN.finditer(self._text, start, end):
+        for gap in _SPACE_RUN.finditer(self._text, start, end + _OVERHANG):
             yield Place(gap.start(), Boundary.TOKEN, _SPACE)
 
     def _characters(self, start: int, end: int) -> Iterator[Place]:
@@ -178,15 +188,24 @@ class Boundaries:
 
 
 def _heading_places(outline: Outline) -> Iterator[Place]:
-    """A place before each heading, as dear as a paragraph where nothing stands under it."""
+    """A place before each heading; as dear as a paragraph where it has no text of its own.
+
+    Of parts that follow closely, as a cover does on "EXHIBIT 10.1", the first is the place.
+    """
     following: list[float] = [float("inf")] * (max(Rank) + 1)
     places: list[Place] = []
+    follower = 0
     for heading in reversed(outline.headings):
         boundary, cost = _HEADING_COSTS[heading.rank]
+        near = NEAR // 4 if heading.title[:1] > _FIRST_CJK else NEAR
         if heading.listed:
             boundary, cost = Boundary.PARAGRAPH, _LISTED
-        elif heading.rank <= Rank.SECTION and following[heading.rank] - heading.start < _NEAR:
+        elif heading.rank in _NEED_TEXT and following[heading.rank] - heading.start < near:
             boundary, cost = Boundary.CLAUSE, _PARAGRAPH
+        elif heading.rank is Rank.PART and following[Rank.PART] - heading.start < NEAR:
+            places[follower] = places[follower]._replace(boundary=Boundary.CLAUSE, cost=_PARAGRAPH)
+        if heading.rank is Rank.PART:
+            follower = len(places)
         places.append(Place(heading.line, boundary, cost))
         for rank in range(heading.rank, max(Rank) + 1):
             following[rank] = heading.start

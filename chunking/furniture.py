@@ -14,10 +14,16 @@ _PAGE_NUMBER = re.compile(
 )
 _WINDOW = 1_000_000
 _REPEATS = 4
+_REACH = 60
 _LONGEST = 120
 _DIGITS = bytes.maketrans(b"0123456789", b"#########" + b"#")
 _DIGIT = re.compile(r"\d")
 _ENDERS = frozenset(".;:!?)]”\"\u2019'」』\uff09】。\uff1b\uff1a\uff01\uff1f>*_|%")
+_NUMBERED = re.compile(
+    r"(?i:article|section|exhibit|schedule|annex|appendix|chapter|part|clause)\s+[#IVXLC]+\.?"
+)
+"""Headings that differ in their number only: they return, and belong to the text."""
+
 _LINKING = re.compile(
     r"\b(?:this|the|such|any|each|an?|of|in|on|to|under|by|with|from|for|at|as|per|that|its|their|"
     r"pursuant|Sections?|Articles?|Exhibits?|Schedules?|Paragraphs?|Clauses?)\s*$"
@@ -82,25 +88,22 @@ class Furniture:
 
 def _last_visible(text: str, place: int) -> int:
     """The offset of the last character before `place` that is not white space; -1 for none."""
-    last = place - 1
-    while last >= 0 and text[last].isspace():
-        last -= 1
-        if place - last > 2_000:
-            stripped = len(text[:last].rstrip())
-            return stripped - 1
-    return last
+    reach = _REACH
+    while True:
+        low = max(0, place - reach)
+        length = len(text[low:place].rstrip())
+        if length or not low:
+            return low + length - 1
+        reach *= 8
 
 
 def _repeated_lines(text: str) -> set[str]:
     found: set[str] = set()
     for lines in _windows(text):
-        counts = Counter(line.strip() for line in lines if 3 < len(line) <= _LONGEST)
-        found.update(
-            line.decode("utf-8", "surrogatepass")
-            for line, count in counts.items()
-            if count >= _REPEATS and len(line) > 3
-        )
-    return found
+        often = (line for line, count in Counter(lines).items() if count >= _REPEATS)
+        stripped = (line.strip() for line in often if len(line) <= _LONGEST)
+        found.update(line.decode("utf-8", "surrogatepass") for line in stripped if len(line) > 3)
+    return {line for line in found if not _NUMBERED.fullmatch(line)}
 
 
 def _windows(text: str) -> Iterator[list[bytes]]:

@@ -39,6 +39,10 @@ class Mark(NamedTuple):
     rank: Rank
     label: str
     listed: bool
+    plain: bool
+    """Whether a whole number, or a Roman one, is all that makes it a heading."""
+    named: bool
+    """Whether it says what it is, as "Section 5", "§ 5", "第五条" and "## Five" do."""
 
 
 class _Reading(NamedTuple):
@@ -47,16 +51,20 @@ class _Reading(NamedTuple):
     rank: Rank
     label: str
     alone: bool = False
+    plain: bool = False
 
 
 _PART = (
     "EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEXE?|Annexe?|APPENDIX|Appendix|ATTACHMENT|Attachment|"
     "ADDENDUM|Addendum|PART|Part|BOOK|Book|VOLUME|Volume|TITLE|Title|ANEXO|Anexo|ANHANG|Anhang|"
-    "ANLAGE|Anlage|LIBRO|Libro|TÍTULO|Título|TITOLO|Titolo|TITRE|Titre|BUCH|Buch|TEIL|Teil"
+    "TITULO|Titulo|ANLAGE|Anlage|LIBRO|Libro|TÍTULO|Título|TITOLO|Titolo|TITRE|Titre|BUCH|Buch|TEIL|Teil"
 )
-_ARTICLE = "ARTICLE|Article|CHAPTER|Chapter|CAPÍTULO|Capítulo|CHAPITRE|Chapitre|KAPITEL|Kapitel"
+_ARTICLE = (
+    "ARTICLE|Article|CHAPTER|Chapter|CAPÍTULO|Capítulo|CAPITULO|Capitulo|CHAPITRE|Chapitre|"
+    "KAPITEL|Kapitel"
+)
 _SECTION = (
-    r"SECTION|Section|SEC\.|Sec\.|CLAUSE|Clause|Artikel|ARTÍCULO|Artículo|SECCIÓN|Sección|"
+    r"SECTION|Section|SEC\.|Sec\.|CLAUSE|Clause|Artikel|ARTÍCULO|Artículo|ARTICULO|Articulo|SECCIÓN|Sección|"
     r"ABSCHNITT|Abschnitt|Articolo|Art\.|§"
 )
 _NAMED = (
@@ -69,7 +77,7 @@ _GAP = r"[ \t\xa0]"
 
 _LINE = re.compile(
     rf"""\n[ \t\xa0\f\u3000]*+(?=[A-Z0-9(§\#*_第a-z])[*_]{{0,3}}(?:
-      \#{{1,6}}{_GAP}+(?P<hash>\S[^\n]{{0,150}})
+      \#{{1,6}}{_GAP}+(?P<hash>[^\Wa-z_][^\n]{{0,150}}|[§*“"\[][^\n]{{0,150}})
     | (?:(?P<part>{_PART})(?:{_GAP}+|(?=[-\u2013—:"“]))
       | (?P<article>{_ARTICLE}){_GAP}+
       | (?P<section>{_SECTION}){_GAP}*
@@ -87,10 +95,11 @@ _LINE = re.compile(
     re.VERBOSE,
 )
 _LISTED = re.compile(r"(?:\.{3,}|(?:\. ){3,}|[ \t\xa0]{2,}|\t)[ \t\xa0]*(?:\d{1,3}|[ivxl]+)\s*$")
+_PAGE_ENDS = frozenset("0123456789ivxl")
 _PAGE = re.compile(r"[\s,.:\u2013—-]*(?:[Pp]age|PAGE)\s+\d+")
 _MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
 _INSTRUMENT = re.compile(
-    r"(?:AGREEMENT|CONTRACT|LEASE|INDENTURE|GUARANTY|GUARANTEE|DEED|PROMISSORY NOTE|MORTGAGE)$"
+    r"[A-Z]\s+(?:AGREEMENT|CONTRACT|LEASE|INDENTURE|GUARANTY|GUARANTEE|DEED|NOTE|MORTGAGE)$"
 )
 _HAN_RANKS = {"编": Rank.PART, "編": Rank.PART, "篇": Rank.PART, "章": Rank.ARTICLE}
 _DEPTH_RANKS = (Rank.SECTION, Rank.SECTION, Rank.CLAUSE, Rank.SUBCLAUSE)
@@ -109,8 +118,9 @@ def scan(text: str, furniture: Furniture) -> Iterator[Mark]:
         rank = _settled(reading, kind, furniture.lead(text, line))
         if rank is not None:
             start, end = _visible(text, line, match.end() + shift)
-            listed = _LISTED.search(text, start, end) is not None
-            yield Mark(start, end, line, rank, reading.label, listed)
+            listed = text[end - 1] in _PAGE_ENDS and bool(_LISTED.search(text, start, end))
+            named = kind in _NAMING
+            yield Mark(start, end, line, rank, reading.label, listed, reading.plain, named)
 
 
 def _settled(reading: _Reading, kind: str, lead: Lead) -> Rank | None:
@@ -153,7 +163,9 @@ def _number(match: re.Match[str]) -> _Reading | None:
     depth = label.count(".")
     if depth == 0:
         return _whole_number(match, label, rest)
-    if rest and not (rest[0].isupper() or rest[0] in "\"“'\u2018[(_*" or rest[0] > "\u2e80"):
+    first = (rest or match.string[match.end() : match.end() + 40].lstrip())[:1]
+    opens = first.isupper() or (first and first in "\"“'\u2018[(_*") or first > "\u2e80"
+    if label[0] == "0" or not opens:
         return None
     return _Reading(_DEPTH_RANKS[min(depth, 3)], label)
 
@@ -167,14 +179,15 @@ def _whole_number(match: re.Match[str], label: str, rest: str) -> _Reading | Non
     short = len(rest) < 70 and rest[-1] not in ".;,:" and not rest[-1].isdigit()
     if not match["dot"]:
         titled = short and rest[0].isupper() and rest[:1].isalpha()
-        return _Reading(Rank.SECTION, label, alone=True) if titled else None
-    heads = rest[0].isalpha() and (short or rest.split(".", maxsplit=1)[0].isupper())
-    return _Reading(Rank.ARTICLE if heads else Rank.SECTION, label)
+        return _Reading(Rank.SECTION, label, alone=True, plain=True) if titled else None
+    capitals = rest.split(".", maxsplit=1)[0].isupper()
+    heads = rest[0].isalpha() and (short or capitals)
+    return _Reading(Rank.ARTICLE if heads else Rank.SECTION, label, plain=not capitals)
 
 
 def _roman(match: re.Match[str]) -> _Reading | None:
     short = len(match["roman"]) < 80
-    return _Reading(Rank.ARTICLE, match["digits"], alone=True) if short else None
+    return _Reading(Rank.ARTICLE, match["digits"], alone=True, plain=True) if short else None
 
 
 def _bracket(match: re.Match[str]) -> _Reading:
@@ -197,6 +210,7 @@ def _capitals(match: re.Match[str]) -> _Reading | None:
     return _Reading(rank, "", alone=True)
 
 
+_NAMING = frozenset({"keyword", "hash", "han"})
 _FIXED = {
     "question": _Reading(Rank.CLAUSE, ""),
     "named": _Reading(Rank.SECTION, "", alone=True),

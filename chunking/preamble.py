@@ -13,9 +13,14 @@ _OPENS = re.compile(
     r"\W{0,20}(?:THIS|This)\s[^\n]{0,160}?(?:AGREEMENT|Agreement|LEASE|Lease|CONTRACT|Contract|"
     r"AMENDMENT|Amendment|INDENTURE|Indenture|GUARANTY|Guaranty|DEED|Deed)\b"
 )
+_MENTION = re.compile(
+    r"\b(?i:entire|constitutes?|contains?|governed|conflicts?|precedence|disputes?|breach|notices?)\b"
+)
+"""Words of sentences that speak of an agreement between parties and open none."""
+
 _BELONGS = re.compile(
-    r"\n[ \t]*(?:FORM OF|Form of|(?:EXHIBIT|Exhibit|ANNEX|Annex|SCHEDULE|Schedule|APPENDIX|Appendix|"
-    r"ATTACHMENT|Attachment)\s+[\"“]?(?:[A-Z]\b|[IVX]+\b|\d{1,2}\b(?!\.\d)))"
+    r"\n[ \t]*(?:FORM OF|Form of|(?:EXHIBIT|Exhibit|ANNEX|Annex|SCHEDULE|Schedule|APPENDIX|"
+    r"Appendix|ATTACHMENT|Attachment)\s+[\"“]?(?:[A-Z]\b|[IVX]+\b|\d{1,2}\b(?!\.\d)))"
 )
 _FILED = re.compile(r"\n[ \t]*(?:EXHIBIT|Exhibit|EX-)\s*\d{1,3}\.\d")
 _TITLED = re.compile(
@@ -57,7 +62,7 @@ def find_preambles(text: str) -> tuple[Preamble, ...]:
     found: list[Preamble] = []
     for match in _OPENING.finditer(text):
         low = found[-1].end if found else 0
-        if match.start() < low:
+        if match.start() < low or _MENTION.search(match.group()):
             continue
         start, end = _paragraph(text, match.start(), match.end())
         if _PARTY.search(text, match.end(), end):

@@ -11,7 +11,7 @@ from chunking.structure import Heading, Outline
 _CITED = re.compile(
     r"\b(?P<word>Section|Article|Clause|Paragraph|Exhibit|Schedule|Annex|Appendix|SECTION|ARTICLE|"
     r"EXHIBIT|SCHEDULE)s?[\s\xa0]+[\"“]?(?P<label>\d{1,3}(?:\.\d{1,3}){0,4}|[IVXL]{1,6}\b|"
-    r"[A-Z](?:-\d+)?\b)[\"”]?(?P<parts>(?:\s?\([A-Za-z0-9]{1,4}\)){0,4})(?P<after>[^\n]{0,60})"
+    r"[A-Z](?:-\d+)?\b)[\"”]?(?P<parts>(?:\s?\([A-Za-z0-9]{1,4}\)){0,4})(?=(?P<after>[^\n]{0,60}))"
 )
 _ELSEWHERE = re.compile(
     r"[\s,]*(?:of|to|under|in)\s+(?!this\b|the\s+Agreement\b|such\s+(?:Section|Article))"

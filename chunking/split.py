@@ -127,7 +127,7 @@ def _cheapest_cuts(
     The balance term is squared distance from the middle of the range; for a given number of
     segments that orders the choices as squared distance from their mean does.
     """
-    offsets = np.array([place.offset for place in places], dtype=np.int64)
+    offsets = np.array([place.offset for place in places], dtype=index.ends.dtype)
     inner = np.searchsorted(index.ends, offsets, side="right")
     tokens = np.concatenate(([0], inner, [index.total]))
     costs = np.array([0.0, *(place.cost for place in places), 0.0])

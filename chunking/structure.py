@@ -5,22 +5,16 @@ page, are recognised by their neighbours and kept out of the outline's paths.
 """
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chunking.block import Block, BlockKind
 from chunking.furniture import Furniture
 from chunking.heading_scan import Mark, Rank, scan
+from chunking.listing import listed_marks, settled
 
-_NEAR = 300
-"""Characters. A heading nearer than this to its next equal has no text of its own: it is an entry
-of a list. Measured on contracts filed with the SEC."""
-
-_RUN = 6
-_PART_RUN = 3
-_RUNNING_HEADER = 4
 _TITLE = 150
+_RUN_IN = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +47,8 @@ class Outline:
         """The headings that the character at `offset` stands under, outermost first."""
         place = bisect_right(self.headings, offset, key=lambda heading: heading.start)
         path: list[Heading] = []
-        for heading in reversed(self.headings[:place]):
+        for number in range(place - 1, -1, -1):
+            heading = self.headings[number]
             if heading.listed or (path and heading.level >= path[-1].level):
                 continue
             path.append(heading)
@@ -79,9 +74,12 @@ class Outline:
 def build_outline(text: str, blocks: Sequence[Block] = ()) -> Outline:
     """The outline of a text from its blocks' headings, where they have any, and from the text."""
     furniture = Furniture(text, tuple(blocks))
-    marks = list(scan(text, furniture))
-    listed = _listed(text, marks)
-    found = [_heading(text, mark, is_listed) for mark, is_listed in zip(marks, listed, strict=True)]
+    marks = settled(list(scan(text, furniture)))
+    listed = listed_marks(text, marks)
+    found: list[Heading] = []
+    for mark, is_listed in zip(marks, listed, strict=True):
+        if not found or mark.start >= found[-1].end:
+            found.append(_heading(text, mark, is_listed))
     headings = _merged(found, _from_blocks(text, blocks))
     return Outline(headings=headings, furniture=furniture)
 
@@ -96,10 +94,16 @@ def _heading(text: str, mark: Mark, listed: bool) -> Heading:  # noqa: FBT001 - 
         start=mark.start,
         end=end,
         line=mark.line,
-        title=" ".join(text[mark.start : end].split())[:_TITLE],
+        title=_run_in(" ".join(text[mark.start : end].split())[:_TITLE]),
         label=mark.label,
         listed=listed,
     )
+
+
+def _run_in(line: str) -> str:
+    """The title of a heading that its text follows on the same line: "1.4 Budget. The ..."."""
+    stop = line.find(". ", 8)
+    return line[:stop] if 0 < stop < _RUN_IN else line
 
 
 def _depth(label: str) -> int:
@@ -120,43 +124,6 @@ def _second_line(text: str, end: int) -> int:
     first = line.split("\n", 1)[0].rstrip()
     titled = first[:1].isupper() and len(first) < 80 and not first.endswith((".", ",", ";", ":"))
     return end + shift + len(first) if titled and rest[:shift].count("\n") <= 2 else end
-
-
-def _listed(text: str, marks: list[Mark]) -> list[bool]:
-    """Which marks are entries of lists or running headers rather than headings."""
-    listed = [mark.listed for mark in marks]
-    _flag_runs(marks, listed, Rank.SECTION, _RUN)
-    _flag_runs(marks, listed, Rank.PART, _PART_RUN)
-    lines = [text[mark.start : mark.end] if mark.rank <= Rank.SECTION else "" for mark in marks]
-    often = {line for line, n in Counter(lines).items() if line and n >= _RUNNING_HEADER}
-    seen: set[str] = set()
-    for place, line in enumerate(lines):
-        if line in often:
-            listed[place] = listed[place] or line in seen
-            seen.add(line)
-    return listed
-
-
-def _flag_runs(marks: list[Mark], listed: list[bool], rank: Rank, length: int) -> None:
-    """Flag every run of at least `length` marks of `rank` or higher that follow closely."""
-    run: list[int] = []
-    last = -_NEAR
-    for place, mark in enumerate(marks):
-        if mark.rank > rank:
-            continue
-        if mark.start - last >= _NEAR:
-            _flag(run, listed, length)
-            run = []
-        run.append(place)
-        last = mark.start
-    _flag(run, listed, length)
-
-
-def _flag(run: list[int], listed: list[bool], length: int) -> None:
-    """Flag a run but for its last mark, which may open the text that follows the list."""
-    if len(run) >= length:
-        for place in run[:-1]:
-            listed[place] = True
 
 
 def _from_blocks(text: str, blocks: Sequence[Block]) -> list[Heading]:

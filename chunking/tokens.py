@@ -49,7 +49,8 @@ class TokenIndex:
 
     def before(self, offset: int) -> int:
         """Tokens that end at or before the character offset."""
-        return int(np.searchsorted(self.ends, offset, side="right"))
+        # An offset of another type than the array's would have the whole array converted.
+        return int(self.ends.searchsorted(self.ends.dtype.type(offset), side="right"))
 
     def between(self, start: int, end: int) -> int:
         """Tokens that end after `start`, and at or before `end`."""

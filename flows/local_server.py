@@ -69,6 +69,8 @@ class LocalServer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         self._resources.close()
 
     def __enter__(self) -> Self:
@@ -90,7 +92,7 @@ class LocalServer:
             "PREFECT_LOGGING_LEVEL": "WARNING",
         }
         command = [sys.executable, "-m", "flows.server_process", "--no-ui"]
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             [*command, "--host", "127.0.0.1", "--port", str(self._port)],
             env=environment,
             # The server ends when this pipe closes, even if this process is killed.

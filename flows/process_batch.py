@@ -54,7 +54,8 @@ _LIVE: ContextVar[_Live] = ContextVar("_LIVE")
 
 @task(name="reading", task_run_name="{document} · {place}", retries=0)
 async def read(document: str, sha256: str, place: str) -> None:
-    """One segment put to the model for one group of fields."""
+    """One segment put to the model for one group of fields; `document` names the task run."""
+    del document
     live = _LIVE.get()
     live.watch.task_runs += 1
     await read_place(live.batch, live.jobs[sha256], live.places[f"{sha256} {place}"])

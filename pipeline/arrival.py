@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pipeline.batch import Batch
 from pipeline.exception import ExceptionClass
-from pipeline.intake import FoundFile, find_files
 from pipeline.extraction import keep
+from pipeline.intake import FoundFile, find_files
 from pipeline.receipt import Receipt
 from pipeline.record import save_exception, save_result
 from pipeline.result import DocumentResult, DocumentStatus

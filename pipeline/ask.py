@@ -19,7 +19,10 @@ from pipeline.exception import ExceptionClass
 from pipeline.ledger import Ledger
 from pipeline.result import total_cost
 from providers import (
+    Breaker,
     ContextExceededError,
+    Decision,
+    EndpointLimits,
     Provider,
     ProviderError,
     RefusedError,
@@ -27,14 +30,14 @@ from providers import (
     ReplyError,
     Request,
     RequestError,
+    Retry,
+    RetryPolicy,
     TruncatedError,
     Usage,
     cost,
+    decide,
     worst_case,
 )
-from providers.breaker import Breaker
-from providers.limits import EndpointLimits
-from providers.retry import Decision, Retry, RetryPolicy, decide
 
 _log = logging.getLogger(__name__)
 
@@ -164,7 +167,7 @@ class Asker:
 
     async def _rest(self) -> None:
         """Wait while the endpoint is left alone."""
-        while not self._breaker.allow():
+        while not self._breaker.allow():  # noqa: ASYNC110 - it opens by the clock, not by an event
             await asyncio.sleep(max(self._breaker.rest_left_s, 0.05))
 
     async def _send(self, question: Question, tries: _Tries) -> tuple[Reply, int]:

@@ -32,15 +32,16 @@ class CitationChecker:
     def check(self, quote: str, *, segment: Segment, frame: Frame) -> Citation | None:
         """The citation for `quote`, or None where it stands nowhere in the document.
 
-        Of several occurrences the first in the segment is cited, else the first in a passage
-        that the frame carried, else the first in the document.
+        Of several occurrences one in the segment is cited, else one in a passage that the frame
+        carried, else one elsewhere; among these one that stands as the quote has it, else the
+        first.
         """
         found = list(self._occurrences(quote))
         if not found:
             return None
-        inside = [(segment.start, segment.end)]
-        carried = [(item.start, item.end) for item in frame.items]
-        start, end = _first_within(found, inside) or _first_within(found, carried) or found[0]
+        inside = _within(found, [(segment.start, segment.end)])
+        carried = _within(found, [(item.start, item.end) for item in frame.items])
+        start, end = self._likeliest(inside or carried or found, quote.strip())
         verbatim = self._document.text[start:end] == quote.strip()
         return Citation(
             quote=quote,
@@ -51,6 +52,10 @@ class CitationChecker:
             in_frame=not segment.start <= start < segment.end,
             occurrences=len(found),
         )
+
+    def _likeliest(self, places: Sequence[tuple[int, int]], quote: str) -> tuple[int, int]:
+        verbatim = (p for p in places if self._document.text[p[0] : p[1]] == quote)
+        return next(verbatim, places[0])
 
     def _occurrences(self, quote: str) -> Iterator[tuple[int, int]]:
         """Half-open intervals of the document in which `quote` stands, in order."""
@@ -93,10 +98,8 @@ def _in_word(character: str) -> bool:
     return character.isalnum() and character < "\u2e80"
 
 
-def _first_within(
+def _within(
     found: Sequence[tuple[int, int]], intervals: Sequence[tuple[int, int]]
-) -> tuple[int, int] | None:
-    for start, end in found:
-        if any(low <= start < high for low, high in intervals):
-            return start, end
-    return None
+) -> list[tuple[int, int]]:
+    """The places that begin in one of the intervals, in order."""
+    return [place for place in found if any(low <= place[0] < high for low, high in intervals)]

@@ -14,8 +14,8 @@ from pipeline.errors import IngestError, NotReadError, OctavoError
 from pipeline.exception import ExceptionClass, ExceptionRecord
 from pipeline.extraction import extract
 from pipeline.plan import Plan
-from pipeline.profile import Profile
 from pipeline.preview import plan_with
+from pipeline.profile import Profile
 from pipeline.read import Reader
 from pipeline.reading import Place, ReadingOutcome, unread_outcome
 from pipeline.record import save_exception, save_result

@@ -19,9 +19,9 @@ from typing import Any
 
 from pipeline.call import CallState, Purpose
 from pipeline.errors import BudgetExceededError, ConfigurationError, OctavoError, UnknownNameError
-from pipeline.store import CallRepository, Store
+from pipeline.store import CallRepository, LedgerCall, Store
+from pipeline.store.repositories.call_values import usage_columns
 from pipeline.store.repositories.calls import in_matter, in_run
-from pipeline.store.tables import CallRow
 from providers import Reply, Usage
 
 _UNSETTLED = frozenset({CallState.SENT, CallState.IN_DOUBT})
@@ -39,34 +39,6 @@ class CallMoveError(OctavoError):
     def __str__(self) -> str:
         found = self.found or "not in the ledger"
         return f"call {self.call_id} is {found}: it cannot become {self.wanted or 'released'}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerCall:
-    """One row of the ledger without the reply's text."""
-
-    id: int
-    run: str
-    matter: str
-    document_sha256: str | None
-    request_sha256: str
-    purpose: Purpose
-    provider: str
-    model: str
-    attempt: int
-    state: CallState
-    reserved_usd: Decimal | None
-    """None where the price was unknown."""
-    cost_usd: Decimal | None
-    """None until it is settled, and where it is unknown."""
-    usage: Usage
-    latency_s: float | None
-    finish_reason: str | None
-    error_class: str | None
-    detail: str | None
-    reserved_at: datetime
-    sent_at: datetime | None
-    settled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +79,9 @@ class Ledger:
         """
         since = None if max_age is None else self._clock() - max_age
         with self._store.snapshot() as session:
-            row = CallRepository(session).newest_answered(
+            return CallRepository(session).newest_reply(
                 matter, request_sha256, since=since, run=run_id
             )
-            return None if row is None else _reply(row)
 
     def reserve(
         self,
@@ -149,13 +120,17 @@ class Ledger:
             "reserved_usd": worst_case_usd,
             "reserved_at": self._clock(),
         }
+        return self._admit(values, run_cap_usd)
+
+    def _admit(self, values: dict[str, Any], cap: Decimal | None) -> int:
         # A power cut may undo it: nothing is sent before `sent` has made both last.
         with self._store.session(durable=False) as session:
-            calls = CallRepository(session)
-            if not calls.hold_run(run_id):
-                raise UnknownNameError(f"the run {run_id!r} has not been started")
-            if run_cap_usd is not None:
-                _check_cap(calls.committed_usd(run_id), worst_case_usd, run_cap_usd, model)
+            calls, run = CallRepository(session), values["run_id"]
+            if not calls.hold_run(run):
+                raise UnknownNameError(f"the run {run!r} has not been started")
+            if cap is not None:
+                committed = calls.committed_usd(run)
+                _check_cap(committed, values["reserved_usd"], cap, values["model"])
             call_id = calls.add(values)
             session.commit()
             return call_id
@@ -187,7 +162,7 @@ class Ledger:
             CallMoveError: the call is neither sent nor in doubt.
         """
         values = {
-            **_usage_columns(reply.usage),
+            **usage_columns(reply.usage),
             "cost_usd": cost_usd,
             "latency_s": reply.latency_s,
             "content": reply.content,
@@ -218,7 +193,7 @@ class Ledger:
             CallMoveError: the call is neither sent nor in doubt.
         """
         values = {
-            **_usage_columns(usage or Usage()),
+            **usage_columns(usage or Usage()),
             "cost_usd": cost_usd,
             "error_class": error_class,
             "detail": detail,
@@ -288,7 +263,7 @@ class Ledger:
     def calls_of_run(self, run_id: str) -> tuple[LedgerCall, ...]:
         """All calls of a run in the order in which they were reserved."""
         with self._store.snapshot() as session:
-            return tuple(_ledger_call(row) for row in CallRepository(session).of_run(run_id))
+            return CallRepository(session).of_run(run_id)
 
     def _move(
         self, call_id: int, sources: Collection[CallState], state: CallState, values: dict[str, Any]
@@ -308,61 +283,3 @@ def _check_cap(committed: Decimal, worst_case: Decimal | None, cap: Decimal, mod
         )
     if committed + worst_case > cap:
         raise BudgetExceededError(worst_case, committed, cap)
-
-
-def _usage_columns(usage: Usage) -> dict[str, int | None]:
-    return {
-        "input_tokens": usage.input_tokens,
-        "cached_tokens": usage.cached_tokens,
-        "cache_write_tokens": usage.cache_write_tokens,
-        "output_tokens": usage.output_tokens,
-        "reasoning_tokens": usage.reasoning_tokens,
-    }
-
-
-def _usage(row: CallRow) -> Usage:
-    return Usage(
-        input_tokens=row.input_tokens,
-        cached_tokens=row.cached_tokens,
-        cache_write_tokens=row.cache_write_tokens,
-        output_tokens=row.output_tokens,
-        reasoning_tokens=row.reasoning_tokens,
-    )
-
-
-def _reply(row: CallRow) -> Reply:
-    return Reply(
-        content=row.content or "",
-        finish_reason=row.finish_reason or "",
-        usage=_usage(row),
-        model=row.reply_model or row.model,
-        latency_s=row.latency_s or 0.0,
-        reasoning=row.reasoning,
-        request_id=row.request_id,
-        service_tier=row.service_tier,
-    )
-
-
-def _ledger_call(row: CallRow) -> LedgerCall:
-    return LedgerCall(
-        id=row.id,
-        run=row.run_id,
-        matter=row.matter,
-        document_sha256=row.document_sha256,
-        request_sha256=row.request_sha256,
-        purpose=row.purpose,
-        provider=row.provider,
-        model=row.model,
-        attempt=row.attempt,
-        state=row.state,
-        reserved_usd=row.reserved_usd,
-        cost_usd=row.cost_usd,
-        usage=_usage(row),
-        latency_s=row.latency_s,
-        finish_reason=row.finish_reason,
-        error_class=row.error_class,
-        detail=row.detail,
-        reserved_at=row.reserved_at,
-        sent_at=row.sent_at,
-        settled_at=row.settled_at,
-    )

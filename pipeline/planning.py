@@ -9,15 +9,15 @@ from chunking import (
     SplitLimits,
     Vocabulary,
     build_frames,
-    find_definitions,
     build_outline,
+    find_definitions,
     split,
 )
 from pipeline.document import Document
 from pipeline.errors import ConfigurationError
 from pipeline.plan import Forecast, Plan, Route
 from pipeline.profile import Profile
-from pipeline.prompt import consolidation_overhead, reading_overhead
+from pipeline.prompt import reading_overhead
 from providers import Model, Usage, cost
 
 DIRECT_MAX_TOKENS = 128_000
@@ -29,7 +29,8 @@ _ESTIMATE_MARGIN = 1.06
 _MESSAGE_TOKENS = 32
 """What chat templates add around the messages of a request, generously."""
 _CONSOLIDATION_TOKENS_PER_FIELD = 400
-"""Numbered findings with their source passages, a field; settled by the actual count later."""
+"""Numbered findings with their source passages, a field. The instructions are about as long as
+those of a reading."""
 _OUTPUT_TOKENS_PER_FIELD = {"low": 80, "expected": 250, "high": 700}
 _CONTINGENCY = Decimal("1.2")
 """The upper end of the 15-20 % that the variance of thinking asks for."""
@@ -105,7 +106,7 @@ def plan_document(
         frames=frames,
         groups=groups,
         calls=len(segments) * len(groups) + (len(segments) > 1),
-        forecast=_forecast(model, segments, frames, groups, budget.overhead, vocabulary),
+        forecast=_forecast(model, segments, frames, groups, overhead=budget.overhead),
     )
 
 
@@ -149,8 +150,8 @@ def _forecast(
     segments: tuple[Segment, ...],
     frames: tuple[Frame, ...],
     groups: tuple[tuple[str, ...], ...],
+    *,
     overhead: int,
-    vocabulary: Vocabulary,
 ) -> Forecast | None:
     """Low: siblings of a segment hit the cache. High: nothing is cached, and long answers."""
     fields = sum(len(group) for group in groups)
@@ -160,8 +161,7 @@ def _forecast(
     fresh = sum(material) * len(groups) + overhead * len(groups) * len(segments)
     cached = sum(material) * (len(groups) - 1)
     if len(segments) > 1:
-        consolidation = vocabulary.count(consolidation_overhead())
-        fresh += consolidation + fields * _CONSOLIDATION_TOKENS_PER_FIELD
+        fresh += overhead + fields * _CONSOLIDATION_TOKENS_PER_FIELD
     readings = fields * len(segments)
     costs = {
         name: cost(

@@ -14,7 +14,6 @@ from pydantic import BaseModel
 from pipeline.profile import ProfileField
 from providers import Message
 from providers.wire import (
-    ConsolidationReply,
     Material,
     NumberedFinding,
     ReadingReply,
@@ -108,11 +107,6 @@ def reading_overhead(fields: Sequence[ProfileField]) -> str:
     messages = reading_messages(Material(frame="", text=""), fields, with_summary=True)
     schema = json.dumps(reply_schema(ReadingReply))
     return "\n".join([*(message.content for message in messages), schema])
-
-
-def consolidation_overhead() -> str:
-    """The text that a consolidation sends besides passages and findings, for counting."""
-    return _template("consolidation_system") + json.dumps(reply_schema(ConsolidationReply))
 
 
 def _question(field: ProfileField, *, with_cues: bool) -> WireQuestion:

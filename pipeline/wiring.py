@@ -15,17 +15,17 @@ from pipeline.store import Store
 from providers import (
     BUILT_IN,
     Catalogue,
+    EndpointLimits,
     InvalidModelError,
     MissingKeyError,
     Model,
+    OfflineReader,
     OpenAICompatible,
     Price,
     Provider,
     StructuredOutput,
     UnknownModelError,
 )
-from providers.limits import EndpointLimits
-from providers.offline import OfflineReader
 
 
 class Octavo:

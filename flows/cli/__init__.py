@@ -1,4 +1,9 @@
-from flows.cli import catalogues, doctor, plan, report, run, show  # noqa: F401 - commands
+import flows.cli.catalogues
+import flows.cli.doctor
+import flows.cli.plan
+import flows.cli.report
+import flows.cli.run
+import flows.cli.show  # noqa: F401 - importing a command adds it
 from flows.cli.app import ExitCode, main, run_command
 
 __all__ = ["ExitCode", "main", "run_command"]

@@ -2,9 +2,8 @@
 
 import sys
 from enum import IntEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-import click
 import typer
 
 from pipeline import RequestError
@@ -30,6 +29,9 @@ app = typer.Typer(
     "every answer.",
 )
 
+# typer names BadParameter only; what it raises for wrong words are the two classes above it.
+_USAGE_ERRORS = cast("tuple[type[Exception], ...]", typer.BadParameter.__mro__[1:3])
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 
 
@@ -45,15 +47,26 @@ def run_command(arguments: list[str]) -> int:
         result: Any = command.main(args=arguments, prog_name="octavo", standalone_mode=False)
     except RequestError as error:
         return _complain(str(error))
-    except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx is not None else "octavo"
-        return _complain(f"{error.format_message()} (see: {path} --help)")
-    except click.ClickException as error:
-        return _complain(error.format_message())
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        sys.stderr.write("octavo: interrupted; what was paid is kept, run it again to go on\n")
-        return ExitCode.INTERRUPTED
+    except typer.Abort:
+        return _interrupted()
+    except _USAGE_ERRORS as error:
+        return _complain(_usage(error))
+    except KeyboardInterrupt:
+        return _interrupted()
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _usage(error: BaseException) -> str:
+    """What was wrong with the words of a command, and where its help is."""
+    context = getattr(error, "ctx", None)
+    path = "octavo" if context is None else context.command_path
+    words: str = getattr(error, "format_message", error.__str__)()
+    return f"{words} (see: {path} --help)"
+
+
+def _interrupted() -> int:
+    sys.stderr.write("octavo: interrupted; what was paid is kept, run it again to go on\n")
+    return ExitCode.INTERRUPTED
 
 
 def _complain(message: str) -> int:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from chunking import ChunkingError, load_vocabulary
 from flows.cli.app import ExitCode, Json, app
 from flows.cli.output import print_json, stdout, table
 from pipeline import RequestError, built_in_profiles, catalogue_of, load_settings, open_octavo
-from chunking import ChunkingError, load_vocabulary
 
 _PACKAGES = ("prefect", "fastapi", "openai", "tiktoken", "pypdf", "python-docx", "sqlalchemy")
 

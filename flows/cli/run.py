@@ -15,7 +15,6 @@ from flows.start import prefect_server, run_flow
 from flows.watch import Watch
 from pipeline import (
     BatchOptions,
-    Octavo,
     RequestError,
     RunForecast,
     RunResult,
@@ -28,8 +27,8 @@ from pipeline import (
     open_octavo,
     preview,
 )
-from pipeline.report import run_to_dict
 from pipeline.publish import write_reports
+from pipeline.report import run_to_dict
 from pipeline.report.money import read_usd
 
 

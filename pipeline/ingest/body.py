@@ -1,5 +1,7 @@
 """The growing text of a document while a file is read: text, blocks and pages stay in step."""
 
+from collections.abc import Sequence
+
 from chunking import Block, BlockKind
 from pipeline.document import Page
 
@@ -29,10 +31,23 @@ class Body:
         clean = clean_text(text)
         end = self._length + len(clean)
         self._parts.append(clean)
-        self._blocks.append(
-            Block(kind=kind, start=self._length, end=end, level=level, label=label)
-        )
+        self._blocks.append(Block(kind=kind, start=self._length, end=end, level=level, label=label))
         self._length = end
+
+    def add_row(self, cells: Sequence[str], *, separator: str, end: str) -> None:
+        """Append one table row: its cells between separators, then `end`, as white space.
+
+        The row is a block, and so is each cell that has text, inside the row.
+        """
+        texts = [clean_text(cell) for cell in cells]
+        start = self._length
+        self.add(BlockKind.TABLE_ROW, separator.join(texts) + end)
+        for text in texts:
+            if text:
+                self._blocks.append(
+                    Block(kind=BlockKind.TABLE_CELL, start=start, end=start + len(text))
+                )
+            start += len(text) + len(separator)
 
     def end_page(self) -> None:
         """Everything since the last page's end is one page, numbered from 1."""

@@ -5,7 +5,8 @@ from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
 from pipeline.ingest import docx, pdf, text
 from pipeline.ingest.body import Body
-from pipeline.ingest.media_type import MediaType, media_type_of, mismatch
+from pipeline.ingest.media_type import MediaType, mismatch
+from pipeline.ingest.sniff import media_type_of
 
 EXTRACTORS = {
     MediaType.PDF: pdf.EXTRACTOR,

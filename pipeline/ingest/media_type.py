@@ -1,109 +1,103 @@
-"""The type of a file by its content. Extensions are only compared with it, never trusted."""
+"""The types of file that Octavo tells apart, and what their extensions promise."""
 
-import zipfile
 from enum import StrEnum
-from io import BytesIO
 from pathlib import PurePath
 
 
 class MediaType(StrEnum):
-    """What Octavo tells apart."""
+    """Whether a type is read is said by `ingest`, not here."""
 
     PDF = "application/pdf"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    TEXT = "text/plain"
-    MARKDOWN = "text/markdown"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-    ZIP = "application/zip"
-    OLE = "application/x-ole-storage"
+    XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+    DOC = "application/msword"
+    XLS = "application/vnd.ms-excel"
+    PPT = "application/vnd.ms-powerpoint"
+    ODT = "application/vnd.oasis.opendocument.text"
+    ODS = "application/vnd.oasis.opendocument.spreadsheet"
+    ODP = "application/vnd.oasis.opendocument.presentation"
     RTF = "application/rtf"
+    ENCRYPTED_OFFICE = "application/x-encrypted-office"
+    OLE = "application/x-ole-storage"
+    TEXT = "text/plain"
+    MARKDOWN = "text/markdown"
     HTML = "text/html"
+    CSV = "text/csv"
+    JSON = "application/json"
+    EML = "message/rfc822"
+    MSG = "application/vnd.ms-outlook"
+    MBOX = "application/mbox"
+    ZIP = "application/zip"
+    GZIP = "application/gzip"
+    TAR = "application/x-tar"
+    SEVEN_ZIP = "application/x-7z-compressed"
+    RAR = "application/vnd.rar"
     PNG = "image/png"
     JPEG = "image/jpeg"
     GIF = "image/gif"
     TIFF = "image/tiff"
-    JSON = "application/json"
+    BMP = "image/bmp"
+    WEBP = "image/webp"
     EMPTY = "application/x-empty"
     BINARY = "application/octet-stream"
 
 
-_MAGIC = (
-    (b"{\\rtf", MediaType.RTF),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", MediaType.OLE),
-    (b"\x89PNG\r\n\x1a\n", MediaType.PNG),
-    (b"\xff\xd8\xff", MediaType.JPEG),
-    (b"GIF8", MediaType.GIF),
-    (b"II*\x00", MediaType.TIFF),
-    (b"MM\x00*", MediaType.TIFF),
+PLAIN = frozenset({MediaType.TEXT, MediaType.MARKDOWN, MediaType.CSV, MediaType.JSON})
+"""Kinds of plain text. No byte tells them apart for certain, so they are no mismatch."""
+PICTURES = frozenset(
+    {
+        MediaType.PNG,
+        MediaType.JPEG,
+        MediaType.GIF,
+        MediaType.TIFF,
+        MediaType.BMP,
+        MediaType.WEBP,
+    }
 )
-_OFFICE_PARTS = (
-    ("word/", MediaType.DOCX),
-    ("xl/", MediaType.XLSX),
-    ("ppt/", MediaType.PPTX),
-)
-_EXTENSIONS = {
-    ".pdf": {MediaType.PDF},
-    ".docx": {MediaType.DOCX},
-    ".txt": {MediaType.TEXT, MediaType.MARKDOWN},
-    ".md": {MediaType.MARKDOWN, MediaType.TEXT},
-    ".markdown": {MediaType.MARKDOWN, MediaType.TEXT},
-    ".xlsx": {MediaType.XLSX},
-    ".pptx": {MediaType.PPTX},
-    ".rtf": {MediaType.RTF},
-    ".html": {MediaType.HTML},
-    ".htm": {MediaType.HTML},
-    ".png": {MediaType.PNG},
-    ".jpg": {MediaType.JPEG},
-    ".jpeg": {MediaType.JPEG},
-    ".json": {MediaType.JSON},
-    ".zip": {MediaType.ZIP},
+
+_EXTENSIONS: dict[str, frozenset[MediaType]] = {
+    ".pdf": frozenset({MediaType.PDF}),
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), frozenset({MediaType.DOCX})),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), frozenset({MediaType.XLSX})),
+    **dict.fromkeys((".pptx", ".pptm", ".ppsx", ".potx"), frozenset({MediaType.PPTX})),
+    ".xlsb": frozenset({MediaType.XLSB}),
+    ".doc": frozenset({MediaType.DOC}),
+    ".dot": frozenset({MediaType.DOC}),
+    ".xls": frozenset({MediaType.XLS}),
+    ".ppt": frozenset({MediaType.PPT}),
+    ".odt": frozenset({MediaType.ODT}),
+    ".ods": frozenset({MediaType.ODS}),
+    ".odp": frozenset({MediaType.ODP}),
+    ".rtf": frozenset({MediaType.RTF}),
+    # Mail saved as text is text.
+    ".txt": PLAIN | {MediaType.EML},
+    **dict.fromkeys((".md", ".markdown", ".csv", ".tsv", ".json"), PLAIN),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), frozenset({MediaType.HTML})),
+    ".eml": frozenset({MediaType.EML}),
+    ".msg": frozenset({MediaType.MSG}),
+    ".mbox": frozenset({MediaType.MBOX}),
+    ".zip": frozenset({MediaType.ZIP}),
+    ".gz": frozenset({MediaType.GZIP}),
+    ".tar": frozenset({MediaType.TAR}),
+    ".7z": frozenset({MediaType.SEVEN_ZIP}),
+    ".rar": frozenset({MediaType.RAR}),
+    ".png": frozenset({MediaType.PNG}),
+    ".jpg": frozenset({MediaType.JPEG}),
+    ".jpeg": frozenset({MediaType.JPEG}),
+    ".gif": frozenset({MediaType.GIF}),
+    ".tif": frozenset({MediaType.TIFF}),
+    ".tiff": frozenset({MediaType.TIFF}),
+    ".bmp": frozenset({MediaType.BMP}),
+    ".webp": frozenset({MediaType.WEBP}),
 }
-_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-
-
-def media_type_of(content: bytes, name: str) -> MediaType:
-    """The type of `content`. The name decides only between kinds of plain text."""
-    if not content.strip(b"\x00\t\n\r "):
-        return MediaType.EMPTY
-    # PDF readers accept a header within the first 1024 bytes.
-    if b"%PDF-" in content[:1024]:
-        return MediaType.PDF
-    for magic, media_type in _MAGIC:
-        if content.startswith(magic):
-            return media_type
-    if content.startswith(b"PK"):
-        return _type_of_zip(content)
-    return _type_of_text(content, name)
 
 
 def mismatch(media_type: MediaType, name: str) -> bool:
-    """Whether the extension of `name` promises another type than the content has."""
+    """Whether the extension of `name` promises another type than the content has.
+
+    An unknown extension, or none, promises nothing.
+    """
     promised = _EXTENSIONS.get(PurePath(name).suffix.lower())
     return promised is not None and media_type not in promised
-
-
-def _type_of_zip(content: bytes) -> MediaType:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError):
-        return MediaType.ZIP
-    if "[Content_Types].xml" in names:
-        for prefix, media_type in _OFFICE_PARTS:
-            if any(name.startswith(prefix) for name in names):
-                return media_type
-    return MediaType.ZIP
-
-
-def _type_of_text(content: bytes, name: str) -> MediaType:
-    head = content[:4096]
-    if not content.startswith(_BOMS) and b"\x00" in head:
-        return MediaType.BINARY
-    start = head.lstrip(b"\xef\xbb\xbf\t\n\r ").lower()
-    if start.startswith((b"<!doctype html", b"<html")):
-        return MediaType.HTML
-    suffix = PurePath(name).suffix.lower()
-    if suffix == ".json":
-        return MediaType.JSON
-    return MediaType.MARKDOWN if suffix in {".md", ".markdown"} else MediaType.TEXT

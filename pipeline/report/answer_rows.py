@@ -12,9 +12,9 @@ from pipeline.result import Conclusion
 
 _REVIEWS = {
     Review.PENDING: "awaits review",
-    Review.APPROVED: "approved by a reviewer",
-    Review.CORRECTED: "corrected by a reviewer",
-    Review.REJECTED: "rejected by a reviewer",
+    Review.APPROVED: "approved in review",
+    Review.CORRECTED: "corrected in review",
+    Review.REJECTED: "rejected in review",
 }
 _KINDS = {
     "conflict": "in conflict",

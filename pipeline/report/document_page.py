@@ -15,25 +15,18 @@ from pipeline.report.answer_rows import (
     status_counts,
 )
 from pipeline.report.call_table import CallTable, call_table
+from pipeline.report.document_status import reason_words, status_words
 from pipeline.report.evidence import CitationLink, Evidence
 from pipeline.report.page_text import text_pages
-from pipeline.report.reading_map import ReadingMap, map_anchors, reading_map, reason_words
+from pipeline.report.reading_map import ReadingMap, map_anchors, reading_map
 from pipeline.report.templates import render
 from pipeline.report.text_marks import TextMarks
 from pipeline.report.wording import count, percent, size, title, when
-from pipeline.result import Conclusion, DocumentResult, DocumentStatus, RunResult
+from pipeline.result import Conclusion, DocumentResult, RunResult
 
 _TITLE_FIELD = "document_name"
 _TITLE_CHARACTERS = 160
 """Longer names of documents are sentences; the file's name says more at a glance."""
-
-_STATUSES = {
-    DocumentStatus.COMPLETE: "Read completely",
-    DocumentStatus.INCOMPLETE: "Read incompletely",
-    DocumentStatus.EXCEPTION: "Could not be processed",
-    DocumentStatus.DUPLICATE: "Duplicate of another file",
-    DocumentStatus.EXCLUDED: "Excluded",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +79,8 @@ def render_document(
         "conclusion": conclusion,
         "content": content,
         "facts": _facts(run, document, content),
-        "status": _STATUSES[document.status],
-        "reason": None if document.reason is None else reason_words(document.reason),
+        "status": status_words(document),
+        "reason": reason_words(document),
         "read": None if conclusion is None else _read(content, conclusion, profile, evidence),
         "exceptions": _exceptions(run, document),
         "pages": text_pages(content, marks),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pipeline.answer import Citation, Finding, Match
 from pipeline.document import Document
 from pipeline.report.page_text import Places, shown_text
-from pipeline.report.wording import count
 from pipeline.result import Conclusion
 
 Interval = tuple[int, int]
@@ -83,7 +82,7 @@ def _citations(conclusion: Conclusion) -> Iterable[Citation]:
 def _note(citation: Citation) -> str:
     notes: list[str] = []
     if citation.match is Match.NORMALISED:
-        notes.append("same words, typography aside")
+        notes.append("matched after evening out typography")
     if citation.occurrences > 1:
-        notes.append(f"stands in {count(citation.occurrences, 'place')}")
+        notes.append(f"occurs {citation.occurrences:,} times")
     return "; ".join(notes)

@@ -126,7 +126,7 @@ def _part(text: str, block: Block, start: int, end: int, marks: TextMarks) -> Te
     """The part `[start, end)` of a block."""
     part = text[start:end]
     begins = start == block.start and block.label is not None
-    shows_label = begins and not part.lstrip().startswith(block.label or "")
+    shows_label = begins and not part.lstrip(" \t\n([").startswith(block.label or "")
     return TextBlock(
         kind=block.kind.value,
         level=block.level,

@@ -13,7 +13,7 @@ from pipeline.document import Document
 from pipeline.planned import page_spans
 from pipeline.report.evidence import Evidence
 from pipeline.report.text_marks import Anchor
-from pipeline.report.wording import count, pages, title
+from pipeline.report.wording import count, pages, sentence
 from pipeline.result import Conclusion
 
 _TICKS = 6
@@ -199,7 +199,7 @@ def _unread_rows(document: Document, coverage: Coverage) -> Iterator[UnreadRow]:
             target=f"unread{number}",
             place=_span_place(document, span),
             characters=span.end - span.start,
-            reason=reason_words(span.reason),
+            reason=sentence(span.reason),
         )
 
 
@@ -207,9 +207,3 @@ def _span_place(document: Document, span: UnreadSpan) -> str:
     first, last = document.page_at(span.start), document.page_at(max(span.start, span.end - 1))
     place = pages(first, last)
     return place or f"characters {span.start:,} to {span.end:,}"
-
-
-def reason_words(reason: str) -> str:
-    """`retries_exhausted: HTTP 503` as `Retries exhausted: HTTP 503`."""
-    name, colon, detail = reason.partition(":")
-    return f"{title(name)}{colon}{detail}"

@@ -1,14 +1,14 @@
 """A run's overview: a self-contained HTML page that accounts for every file received."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.report.answer_rows import kind_of
+from pipeline.report.document_status import reason_words
 from pipeline.report.money import read_usd
-from pipeline.report.reading_map import reason_words
 from pipeline.report.templates import render
-from pipeline.report.wording import count, percent, title, when
-from pipeline.result import Conclusion, DocumentResult, DocumentStatus, RunResult, RunStatus
+from pipeline.report.wording import count, percent, sentence, title, when
+from pipeline.result import Conclusion, DocumentResult, RunResult, RunStatus
 
 _NONE = "\u2013"
 _STATUSES = {
@@ -16,6 +16,10 @@ _STATUSES = {
     RunStatus.COMPLETE: "Complete",
     RunStatus.INCOMPLETE: "Incomplete",
     RunStatus.FAILED: "Failed",
+}
+_REASONS = {
+    "budget": "The budget was reached before everything was read; a larger one lets it go on.",
+    "exceptions": "Not every file could be processed; each exception is listed below.",
 }
 
 
@@ -25,6 +29,8 @@ class DocumentRow:
 
     name: str
     folder: str
+    page: str
+    """Address of its own page; empty where it has none."""
     kind: str
     reason: str
     offline: bool = False
@@ -47,21 +53,27 @@ class ExceptionRow:
     retryable: bool
 
 
-def render_run(run: RunResult) -> str:
+def render_run(run: RunResult, pages: Mapping[str, str] | None = None) -> str:
     """The overview of `run` as one HTML page that needs nothing else.
 
-    The same value gives the same bytes. It holds no text of any document.
+    The same values give the same bytes. It holds no text of any document.
+
+    Args:
+        run: the run, finished or not.
+        pages: path of a document -> relative address of its own page; None links to none.
     """
+    linked = pages or {}
     values = {
         "run": run,
-        "heading": f"{title(run.matter)}: {count(run.received, 'file')} received",
+        "heading": f"Run over {count(run.received, 'file')}",
         "status": _STATUSES[run.status],
-        "reason": reason_words(run.reason or ""),
+        "reason": _REASONS.get(run.reason or "", sentence(run.reason or "")),
         "cost": "cost unknown" if run.cost_usd is None else f"{read_usd(run.cost_usd)} paid",
         "total": read_usd(run.cost_usd),
         "facts": _facts(run),
         "counts": run.reconciliation,
-        "rows": [_row(document) for document in run.documents],
+        "all_offline": _all_offline(run),
+        "rows": [_row(document, linked.get(document.path)) for document in run.documents],
         "other_words": _other_words(run),
         "exceptions": list(_exceptions(run)),
     }
@@ -83,14 +95,14 @@ def _facts(run: RunResult) -> list[tuple[str, str]]:
     ]
 
 
-def _row(document: DocumentResult) -> DocumentRow:
+def _row(document: DocumentResult, page: str | None) -> DocumentRow:
     folder, name = split_path(document.path)
-    reason = document.reason or ""
     row = DocumentRow(
         name=name,
         folder=folder,
+        page=page or "",
         kind=document.status.value,
-        reason=reason if document.status is DocumentStatus.DUPLICATE else reason_words(reason),
+        reason=reason_words(document),
     )
     return row if document.conclusion is None else _read_row(row, document.conclusion)
 
@@ -110,6 +122,12 @@ def _read_row(row: DocumentRow, conclusion: Conclusion) -> DocumentRow:
         other=str(len(kinds) - found - absent - conflict),
         cost=read_usd(conclusion.cost_usd),
     )
+
+
+def _all_offline(run: RunResult) -> bool:
+    """Whether documents were read, and none by a language model."""
+    read = [document.conclusion for document in run.documents if document.conclusion is not None]
+    return bool(read) and not any(conclusion.uses_language_model for conclusion in read)
 
 
 def _other_words(run: RunResult) -> str:

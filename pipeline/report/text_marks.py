@@ -78,6 +78,8 @@ def _covers(points: list[int], quotes: Mapping[int, tuple[int, int]]) -> list[tu
     opens: dict[int, list[int]] = defaultdict(list)
     closes: dict[int, list[int]] = defaultdict(list)
     for number, (start, end) in quotes.items():
+        if start == end:
+            continue
         opens[start].append(number)
         closes[end].append(number)
     covers: list[tuple[int, ...]] = []

@@ -14,13 +14,14 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 0 to 1. Never `100 %` unless it is all, never `0 %` unless it is nothing."""
+    """A share of 0 to 1: never `100 %` unless it is all, never `0 %` unless it is nothing."""
     if share >= 1:
-        return "100 %"
+        return "100\u00a0%"
     if share <= 0:
-        return "0 %"
+        return "0\u00a0%"
     tenths = min(999, max(1, int(share * 1000)))
-    return f"{tenths // 10} %" if tenths % 10 == 0 else f"{tenths / 10:.1f} %"
+    number = f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths / 10:.1f}"
+    return f"{number}\u00a0%"
 
 
 def when(time: datetime | None) -> str:
@@ -43,6 +44,12 @@ def title(identifier: str) -> str:
     """An id such as `governing_law` as words: `Governing law`."""
     words = " ".join(identifier.replace("_", " ").split())
     return words[:1].upper() + words[1:]
+
+
+def sentence(reason: str) -> str:
+    """A reason such as `retries_exhausted: HTTP 503` as `Retries exhausted: HTTP 503`."""
+    name, colon, detail = reason.partition(":")
+    return f"{title(name)}{colon}{detail}"
 
 
 def pages(first: int | None, last: int | None) -> str:

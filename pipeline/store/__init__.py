@@ -1,4 +1,5 @@
 from pipeline.store.content import ContentStore
+from pipeline.store.ledger_call import LedgerCall
 from pipeline.store.repositories import (
     CallRepository,
     DocumentRepository,
@@ -14,6 +15,7 @@ __all__ = [
     "CallRepository",
     "ContentStore",
     "DocumentRepository",
+    "LedgerCall",
     "ReceiptRepository",
     "ResultRepository",
     "RunRepository",

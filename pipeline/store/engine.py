@@ -13,7 +13,14 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from pipeline.errors import HomeError
@@ -25,6 +32,11 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}",
 )
+
+_OPTIONS: dict[str, Any] = {
+    # SQLAlchemy's errors would show the values of a statement, and those are text of documents.
+    "hide_parameters": True,
+}
 
 _DURABLE, _PROVISIONAL = "FULL", "NORMAL"
 """SQLite's `synchronous`. With WAL, anything less than FULL may lose the last transactions when
@@ -66,9 +78,11 @@ class Database:
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
-        """Turn a database that cannot be used into HomeError; errors of ours pass through."""
+        """Turn a database that cannot be used into HomeError; mistakes of ours stay themselves."""
         try:
             yield
+        except (IntegrityError, ProgrammingError, DataError):
+            raise
         except (DBAPIError, PoolTimeoutError, sqlite3.Error) as error:
             raise HomeError(f"{self.name}: {_way_out(error)}") from error
 
@@ -117,7 +131,7 @@ def _sqlite(url: URL) -> Engine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise HomeError(f"{folder}: the folder cannot be made: {error.strerror}") from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, max_overflow=-1)
+    engine = create_engine(url, max_overflow=-1, **_OPTIONS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -144,7 +158,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgresql(url: URL) -> Engine:
     try:
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        driver = url.set(drivername="postgresql+psycopg")
+        return create_engine(driver, pool_pre_ping=True, **_OPTIONS)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise HomeError('PostgreSQL needs its driver: pip install "octavo[postgres]"') from error
 

@@ -59,7 +59,7 @@ def _sentences(
         question.type, quotes[0], question=question.question, sheet=sheet, denies=best.denies
     )
     if "@tight" in sheet.shapes:
-        quotes = [_tight(quotes[0])]
+        quotes = [_tight(quotes[0], value)]
     elif question.type not in _SINGLE_TYPES:
         quotes += _further(best, ranked, index)
     return _finding(question, value, quotes, index)
@@ -94,12 +94,12 @@ def _further(best: Ranked, ranked: list[Ranked], index: TextIndex) -> list[str]:
     return quotes[: MAX_QUOTES - 1]
 
 
-def _tight(quote: str) -> str:
-    """The clause around the first date of `quote`, from the last comma before it."""
+def _tight(quote: str, value: str) -> str:
+    """The clause around the date `value` in `quote`, from the last comma before it."""
     dates = dates_in(quote)
     if not dates:
         return quote
-    start, end, _ = dates[0]
+    start, end, _ = next((found for found in dates if found[2] == value), dates[0])
     lead = max(quote.rfind(mark, 0, start) + len(mark) for mark in (", ", "; ", ") ", ": "))
     words = quote[:start].split(" ")
     lead = max(lead, len(" ".join(words[:-9])) + 1 if len(words) > 9 else 0)

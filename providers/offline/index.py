@@ -1,5 +1,6 @@
 """A text's sentences, indexed once for all the questions that are put to it."""
 
+import logging
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,10 @@ from providers.offline.sentences import Sentence, split_sentences
 from providers.offline.vocabulary import stems
 
 _HEADING_REACH = 10  # sentences: past them, a heading says little about what it stands above
+
+
+# bm25s logs every index it builds, at a level of its own choice.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +40,6 @@ class TextIndex:
 
     @cached_property
     def _bm25(self) -> bm25s.BM25:
-        # bm25s counts an empty sentence as a division by zero; headings give context words.
         corpus = [
             words + heading.split()
             for words, heading in zip(self._words, self.headings, strict=True)
@@ -62,9 +66,21 @@ class TextIndex:
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
     def matching(self, cue: Cue) -> list[int]:
-        """Numbers of the sentences that meet every part of `cue`, ascending."""
-        hits = _candidates(cue, self.postings)
-        return [n for n in hits if all(part.matches(self.stemmed[n]) for part in cue.parts)]
+        """Numbers of the sentences that meet every part of `cue`, ascending.
+
+        Of several parts, the heading above a sentence may meet all but one.
+        """
+        if len(cue.parts) == 1:
+            hits = _candidates(cue, self.postings)
+        else:
+            hits = sorted({n for part in cue.parts for n in _meeting(part, self.postings)})
+        return [n for n in hits if self._meets(n, cue)]
+
+    def _meets(self, number: int, cue: Cue) -> bool:
+        lacking = [part for part in cue.parts if not part.matches(self.stemmed[number])]
+        if len(lacking) == 1 and len(cue.parts) > 1:
+            return lacking[0].matches(self.headings[number])
+        return not lacking
 
     def matching_headings(self, cue: Cue) -> list[int]:
         """Numbers of the sentences whose heading meets every part of `cue`, ascending."""

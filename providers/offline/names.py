@@ -14,7 +14,7 @@ _SUFFIX = (
 )
 _FORM = rf",?[ \t\n]+{_SUFFIX}(?![\w-])\.?"
 _ORGANISATION = re.compile(
-    rf"{_WORD}(?:[ \t\n,]{{1,3}}(?:{_LINK}[ \t\n]+)?{_WORD}){{0,7}}?(?:{_FORM}){{1,2}}"
+    rf"{_WORD}(?:[ \t\n,]{{1,3}}(?:{_LINK}[ \t\n]+)?{_WORD}){{0,7}}?(?:{_FORM}){{1,3}}"
 )
 _DEFINED = re.compile(r"\([^()\"“]{0,80}[\"“](?P<term>[^\"”()]{2,60})[\"”][^()]{0,80}\)")
 _SEPARATOR = re.compile(r"[);:]|\b(?:and|between|among|with|by)\b", re.IGNORECASE)
@@ -23,7 +23,8 @@ _OTHER_TERM = re.compile(
 )
 _NOT_PARTY = re.compile(
     r"\b(?:Agreement|Contract|Securities|Exchange|Commission|State|Exhibit|AGREEMENT|CONTRACT|January"
-    r"|February|March|April|May|June|July|August|September|October|November|December|Street|Avenue)\b"
+    r"|February|March|April|May|June|July|August|September|October|November|December|Street|Avenue"
+    r"|Agent|Lender|Borrower|Issuing|Guarantor|Arranger)\b"
 )
 _LEAD = re.compile(
     r"(?:(?:This|The|By|Between|And|Among|An?|Dated|As|Of|Whereas|Witnesseth)[ \t\n]+)+",
@@ -31,7 +32,8 @@ _LEAD = re.compile(
 )
 _FILLERS = re.compile(
     r"[\s,:\"“(]*(?:(?:the|an?|said|State|Commonwealth|Province|Republic|Kingdom|Country|of|internal"
-    r"|substantive|courts?|laws?)[\s,]+){0,6}"
+    r"|substantive|courts?|laws?)[\s,]+){0,6}",
+    re.IGNORECASE,
 )
 _TITLE_WORD = r"[A-Z][\w&'\u2019/-]*,?"
 _TITLE_LINK = r"(?:of|for|and|the|to|or|with|in)"
@@ -48,7 +50,9 @@ def name_at(text: str, start: int) -> str | None:
     match = _NAME.match(text, skipped.end() if skipped else start)
     if match is None:
         return None
-    return " ".join(match.group().split()).rstrip(".,;") or None
+    name = " ".join(match.group().split()).rstrip(".,;")
+    # Clauses set in capitals name the same places as others; short runs are abbreviations.
+    return (name.title() if name.isupper() and len(name) > 4 else name) or None
 
 
 def parties_in(text: str) -> Iterator[tuple[int, int, str]]:

@@ -13,7 +13,7 @@ DISCLAIMER = "No language model has read this text; these are sentences of it th
 _SENTENCES = 3
 _FREQUENT = 12  # stems that stand for what a text speaks of
 _SHORTEST, _LONGEST = 60, 400  # characters: titles and clauses of half a page tell little
-_HEAD = 0.5  # share of the best score that the very first sentence gains; the last gains none
+_HEAD = 1.0  # of the best score is what the very first sentence gains; the last gains none
 _ASKS_FOR_NONE = re.compile(r"leave\W+summary\W+empty", re.IGNORECASE)
 
 
@@ -40,5 +40,6 @@ def _subjects(index: TextIndex) -> list[str]:
 
 
 def _tells(index: TextIndex, number: int) -> bool:
-    sentence = index.sentences[number]
-    return not sentence.is_heading and _SHORTEST <= sentence.end - sentence.start <= _LONGEST
+    sentence, quote = index.sentences[number], index.quote(number)
+    whole = quote[0].isupper() and quote.endswith(".")
+    return whole and not sentence.is_heading and _SHORTEST <= len(quote) <= _LONGEST

@@ -129,10 +129,11 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=32)
     parser.add_argument("--calls", type=int, default=10, help="calls a thread")
     parser.add_argument("--latency-s", type=float, default=0.5, help="what a call takes on average")
+    parser.add_argument("--folder", help="the disk to write on; default: the temporary folder")
     options = parser.parse_args()
     for latency_s in (options.latency_s, 0.0):
         sys.stdout.write(f"{options.threads} threads, a call takes {latency_s} s\n")
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             for measure in (ledger_times, insert_times):
                 show(*measure(Path(folder), options.threads, options.calls, latency_s))
 

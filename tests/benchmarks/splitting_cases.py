@@ -55,7 +55,7 @@ def table() -> str:
     rng = random.Random(3)  # noqa: S311 - sample text
     rows = (
         f"{number}\tItem {number}\t{rng.randint(1, 999)},{rng.randint(100, 999)}.00\tNet 30 days"
-        for number in range(22_000)
+        for number in range(28_000)
     )
     return "No\tDescription\tAmount\tTerms\n" + "\n".join(rows)
 

@@ -1,13 +1,8 @@
-import multiprocessing
-import os
 import pickle
-import signal
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,20 +11,9 @@ from hypothesis import strategies as st
 from pipeline.call import CallState, Purpose
 from pipeline.errors import BudgetExceededError, ConfigurationError, UnknownNameError
 from pipeline.ledger import CallMoveError, Ledger, Recovery
-from pipeline.store import RunRepository, Store
+from pipeline.store import Store
 from providers import Reply, Usage
-
-START = datetime(2026, 11, 22, 8, tzinfo=UTC)
-REPLY = Reply(
-    content='{"findings": "\x00 and \ud800"}',
-    finish_reason="stop",
-    usage=Usage(input_tokens=70_000, cached_tokens=60_000, output_tokens=900),
-    model="model-2026-11-01",
-    latency_s=12.25,
-    reasoning="because",
-    request_id="req-1",
-    service_tier="flex",
-)
+from tests.pipeline.store.calls import REPLY, START, answer, reserve, send, start
 
 
 class Clock:
@@ -51,45 +35,6 @@ def clock() -> Clock:
 def ledger(store: Store, clock: Clock) -> Ledger:
     start(store, "run")
     return Ledger(store, clock=clock)
-
-
-def start(store: Store, run: str) -> None:
-    with store.session() as session:
-        RunRepository(session).start(run=run, matter="matter", started_at=START)
-        session.commit()
-
-
-def reserve(
-    ledger: Ledger,
-    usd: str | None = "0.10",
-    *,
-    cap: str | None = None,
-    run: str = "run",
-    matter: str = "matter",
-    request: str = "request",
-) -> int:
-    return ledger.reserve(
-        run_id=run,
-        matter=matter,
-        request_sha256=request,
-        provider="provider",
-        model="model",
-        purpose=Purpose.READING,
-        worst_case_usd=None if usd is None else Decimal(usd),
-        run_cap_usd=None if cap is None else Decimal(cap),
-    )
-
-
-def send(ledger: Ledger, usd: str | None = "0.10", **options: str) -> int:
-    call = reserve(ledger, usd, **options)
-    ledger.sent(call)
-    return call
-
-
-def answer(ledger: Ledger, usd: str | None = "0.10", **options: str) -> int:
-    call = send(ledger, usd, **options)
-    ledger.answered(call, REPLY, Decimal("0.07"))
-    return call
 
 
 def states(ledger: Ledger) -> list[CallState]:
@@ -328,80 +273,6 @@ def test_recovery_needs_one_scope(ledger: Ledger) -> None:
         ledger.recover()
     with pytest.raises(ValueError, match="either a run or a matter"):
         ledger.recover(run_id="run", matter="matter")
-
-
-def test_threads_never_pass_the_cap_together(ledger: Ledger) -> None:
-    """Sixteen threads race for a cap that admits exactly seventy calls: seventy it is."""
-
-    def race(thread: int) -> int:
-        admitted = 0
-        for number in range(8):
-            try:
-                call = reserve(ledger, "0.01", cap="0.70", request=f"{thread} {number}")
-            except BudgetExceededError:
-                continue
-            admitted += 1
-            ledger.sent(call)
-            ledger.answered(call, REPLY, Decimal("0.01"))
-        return admitted
-
-    with ThreadPoolExecutor(16) as pool:
-        assert sum(pool.map(race, range(16))) == 70
-    assert ledger.committed_usd("run") == Decimal("0.70")
-
-
-def compete(database_url: str, content_url: str) -> None:
-    """A process that reserves under the cap until it is refused."""
-    with Store.open(database_url=database_url, content_url=content_url) as store:
-        ledger = Ledger(store)
-        while True:
-            try:
-                reserve(ledger, "0.03", cap="1")
-            except BudgetExceededError:
-                return
-
-
-def test_processes_never_pass_the_cap_together(
-    ledger: Ledger, database_url: str, tmp_path: Path
-) -> None:
-    """Two processes fill a cap of 1 USD with thirty-three calls of 0.03."""
-    context = multiprocessing.get_context("spawn")
-    processes = [
-        context.Process(target=compete, args=(database_url, str(tmp_path / "content")))
-        for _ in range(2)
-    ]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0, 0]
-    assert ledger.committed_usd("run") == Decimal("0.99")
-
-
-def die_while_calling(database_url: str, content_url: str) -> None:
-    """A process that is killed between sending a request and getting its reply."""
-    with Store.open(database_url=database_url, content_url=content_url) as store:
-        ledger = Ledger(store)
-        answer(ledger, "0.10", request="finished")
-        send(ledger, "0.20", request="in flight")
-        reserve(ledger, "0.40", request="waiting")
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def test_a_killed_process_loses_no_reply(ledger: Ledger, database_url: str, tmp_path: Path) -> None:
-    """Its reply replays, its call in flight is in doubt, its reservation is given back."""
-    context = multiprocessing.get_context("spawn")
-    process = context.Process(
-        target=die_while_calling, args=(database_url, str(tmp_path / "content"))
-    )
-    process.start()
-    process.join()
-    assert process.exitcode == -signal.SIGKILL
-    assert ledger.recover(run_id="run") == Recovery(released=1, in_doubt=1)
-    assert states(ledger) == [CallState.ANSWERED, CallState.IN_DOUBT]
-    assert ledger.replay("matter", "finished") == REPLY
-    assert ledger.replay("matter", "in flight") is None
-    assert ledger.committed_usd("run") == Decimal("0.27")
 
 
 amounts = st.decimals(min_value=0, max_value=1000, places=12)

@@ -223,6 +223,7 @@ def test_headers_lower_limits_and_never_raise_them() -> None:
         (RateLimits(remaining_tokens=0, reset_tokens_s=9.0), 9.0),
         # a day's limit in the headers of a minute's
         (RateLimits(remaining_requests=0, reset_requests_s=80_000.0), 60.0),
+        (RateLimits(remaining_tokens=0, reset_tokens_s=80_000.0), 60.0),
         (RateLimits(remaining_requests=1, reset_requests_s=8.0), 0.0),
         (RateLimits(remaining_requests=0), 0.0),
     ],

@@ -41,6 +41,9 @@ def best(*cues: str, question: str = "Which?", kind: str = "text") -> str | None
         ('"convey|assign|sell"', "Neither party"),
         # Words may stand between.
         ('"neither ... assign"', "Neither party"),
+        # The heading above may meet all parts but one.
+        ('"notices" + "sent" + "address"', "Notices are sent"),
+        ('"assignment" + "consent"', "Neither party"),
         # A weight of one's own.
         ("address below ^3", "Notices are sent"),
     ],

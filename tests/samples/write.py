@@ -68,8 +68,7 @@ def _services_agreement() -> bytes:
 
 
 def _credit_agreement() -> bytes:
-    # 00_cover.md lists the contents by hand; the cover used here has them set, with pages.
-    parts = [name for name in _folder("credit_agreement") if not name.endswith("/00_cover.md")]
+    parts = _folder("credit_agreement")
     text = f"{_read('credit_agreement_cover.md', *parts)}\n\n{schedules_markdown()}"
     furniture = Furniture(
         title="Credit Agreement of Harrowgate Industrial Holdings, Inc.",

@@ -5,10 +5,10 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from pipeline.ingest.docx.names import M, elements
+from pipeline.ingest.docx.names import M, W, elements
 
 _Walk = Callable[[Element], Iterator[Element]]
-_OPERATORS: Final = frozenset("+-−±×·/=<>≤≥ ")
+_OPERATORS: Final = frozenset("+-\u2212±\u00d7·/=<>≤≥ ")
 _ROW_END: Final = ";"
 
 
@@ -23,6 +23,8 @@ class Equation:
         self._shown = shown
         self._writers: dict[str, Callable[[Element], str]] = {
             f"{M}t": lambda item: item.text or "",
+            f"{W}t": lambda item: item.text or "",
+            f"{W}br": lambda _: "\n",
             f"{M}f": self._fraction,
             f"{M}sSup": lambda item: self._scripts(item, sup="^"),
             f"{M}sSub": lambda item: self._scripts(item, sub="_"),

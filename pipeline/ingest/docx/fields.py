@@ -1,6 +1,7 @@
 """Fields: which text is a field's instruction, which its result, and results kept nowhere."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,9 +30,9 @@ class _Field:
 class Fields:
     """The open fields of one story; a field may span paragraphs."""
 
-    def __init__(self, story: Element) -> None:
+    def __init__(self, roots: Sequence[Element]) -> None:
         """A story whose fields do not all end is read as if it had none: nothing is swallowed."""
-        kinds = [value(mark, "fldCharType") for mark in story.iter(f"{W}fldChar")]
+        kinds = [value(mark, "fldCharType") for root in roots for mark in root.iter(f"{W}fldChar")]
         self._is_balanced = kinds.count("begin") == kinds.count("end")
         self._open: list[_Field] = []
 

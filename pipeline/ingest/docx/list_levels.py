@@ -80,7 +80,7 @@ class ListDefinitions:
             own = override.find(f"{W}lvl")
             if own is not None:
                 levels[place] = _level(own)
-                of_style.update({style: place for style in _style_of(own)})
+                of_style.update(dict.fromkeys(_style_of(own), place))
             start = number(child(override, "startOverride"))
             if start is not None:
                 starts[place] = start

@@ -47,9 +47,7 @@ def parse(data: bytes) -> Element:
 
 
 def _parser(*, huge: bool) -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=huge
-    )
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=huge)
 
 
 def _declares(data: bytes) -> bool:

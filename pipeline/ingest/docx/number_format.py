@@ -9,10 +9,11 @@ _ROMAN: Final = (
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
 _ONES: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS: Final = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+    "eighteen", "nineteen",
+)  # fmt: skip
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _ORDINALS: Final = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth",
     "nine": "ninth", "twelve": "twelfth",
@@ -28,14 +29,14 @@ def format_number(number: int, number_format: str, pattern: str | None = None) -
     """`number` as Word shows it; None where the format is not known here.
 
     Args:
-        number: zero and negative numbers are shown as digits, as in Word.
+        number: most formats show zero as digits, as Word does.
         number_format: such as `lowerRoman`; `custom` goes with `pattern`.
         pattern: of a custom format, such as `001, 002, 003, ...`.
     """
     if number_format == "custom":
         zeros = re.match(r"0+(?=1\b)", pattern or "")
         return f"{number:0{len(zeros.group()) + 1}d}" if zeros else None
-    if number_format in {"decimal", "decimalHalfWidth"} or (number < 1 and number_format != "none"):
+    if number < 1 and number_format not in _WITH_ZERO:
         return str(number)
     write = _FORMATS.get(number_format)
     return None if write is None else write(number)
@@ -53,9 +54,9 @@ def roman(number: int) -> str:
 
 
 def letters(number: int, alphabet: str = _LATIN) -> str:
-    """a ... z, aa, bb ...: Word repeats the letter rather than counting on to ab."""
+    """a ... z, aa, bb ...: Word repeats the letter, up to 30 times, then begins again with one."""
     repeats, place = divmod(number - 1, len(alphabet))
-    return alphabet[place] * min(repeats + 1, 30)
+    return alphabet[place] * (repeats % 30 + 1)
 
 
 def cardinal(number: int) -> str:
@@ -66,7 +67,7 @@ def cardinal(number: int) -> str:
         return _ONES[number]
     if number < 100:
         ten, one = divmod(number, 10)
-        return _TENS[ten] + (f"-{_ONES[one]}" if one else "")
+        return _TENS[ten - 2] + (f"-{_ONES[one]}" if one else "")
     size, name = (1000, "thousand") if number >= 1000 else (100, "hundred")
     many, rest = divmod(number, size)
     return f"{cardinal(many)} {name}" + (f" {cardinal(rest)}" if rest else "")
@@ -119,8 +120,14 @@ def _cycle(characters: str) -> Callable[[int], str]:
     return lambda number: characters[(number - 1) % len(characters)]
 
 
+_WITH_ZERO: Final = frozenset(
+    {"none", "bullet", "ordinal", "ordinalText", "cardinalText", "decimalZero"}
+)
 _FORMATS: Final[dict[str, Callable[[int], str]]] = {
+    "decimal": str,
+    "decimalHalfWidth": str,
     "none": lambda _: "",
+    "bullet": lambda _: "",
     "lowerLetter": letters,
     "upperLetter": lambda number: letters(number).upper(),
     "lowerRoman": roman,
@@ -153,5 +160,7 @@ _FORMATS: Final[dict[str, Callable[[int], str]]] = {
     "ideographTraditional": _cycle("甲乙丙丁戊己庚辛壬癸"),
     "ideographZodiac": _cycle("子丑寅卯辰巳午未申酉戌亥"),
     "ganada": _cycle("가나다라마바사아자차카타파하"),
-    "aiueoFullWidth": _cycle("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"),
+    "aiueoFullWidth": _cycle(
+        "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+    ),
 }

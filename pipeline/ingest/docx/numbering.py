@@ -12,7 +12,7 @@ from pipeline.ingest.docx.number_format import format_number
 from pipeline.ingest.docx.remarks import Remarks
 from pipeline.ingest.docx.revisions import Revisions, change_in
 from pipeline.ingest.docx.styles import Styles
-from pipeline.ingest.docx.symbols import in_font
+from pipeline.ingest.docx.symbols import bullet
 
 _PLACE: Final = re.compile(r"%([1-9])")
 _LANGUAGE_WORDS: Final = frozenset({"ordinal", "ordinalText", "cardinalText"})
@@ -92,7 +92,7 @@ class Numbering:
     def _text(self, use: ListUse, level: int) -> str:
         shown = use.levels[level]
         if shown.number_format == "bullet":
-            return in_font(shown.text, shown.font).strip()
+            return bullet(shown.text, shown.font).strip()
         counters = self._counters[use.abstract]
 
         def number_at(match: re.Match[str]) -> str:
@@ -115,6 +115,6 @@ class Numbering:
 
 def _format_of(level: Level, shown: Level) -> Level:
     """The level whose number is written; in legal style every number is written as digits."""
-    if not shown.is_legal or level.number_format in {"decimalZero", "none"}:
+    if not shown.is_legal or level.number_format in {"decimalZero", "none", "bullet"}:
         return level
     return replace(level, number_format="decimal")

@@ -6,14 +6,18 @@ picture or a wrong checksum anywhere, although their text is intact.
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from urllib.parse import unquote
 
 import docx
 from docx.opc.part import Part as WordPart
 from docx.opc.part import XmlPart
+from docx.opc.rel import _Relationship
+from lxml.etree import LxmlError
 from lxml.etree import _Element as Element
 
 from pipeline.errors import IngestError
@@ -24,6 +28,16 @@ from pipeline.ingest.docx.package_limits import PackageLimits
 from pipeline.ingest.docx.remarks import Remarks
 
 _MAIN = "word/document.xml"
+_DAMAGE = (
+    KeyError,
+    zipfile.BadZipFile,
+    zlib.error,
+    LxmlError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What a missing, damaged or encrypted part raises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +71,14 @@ def open_package(content: bytes, limits: PackageLimits, remarks: Remarks) -> Par
         IngestError: over a limit, or not readable as a DOCX either way.
     """
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            limits.check(archive, len(content))
-            try:
-                return _of_word_part(docx.Document(BytesIO(content)).part)
-            except Exception as error:  # python-docx raises many kinds on files that Word opens
-                remarks.tell("opened_without_python_docx", f"{type(error).__name__} in python-docx")
-            return _ZipPackage(archive, content, limits, remarks).main()
+        # Not closed here: parts are read from it when the walk comes to them.
+        archive = zipfile.ZipFile(BytesIO(content))
+        limits.check(archive, len(content))
+        try:
+            return _of_word_part(docx.Document(BytesIO(content)).part)
+        except Exception as error:  # python-docx raises many kinds on files that Word opens
+            remarks.tell("opened_without_python_docx", f"{type(error).__name__} in python-docx")
+        return _ZipPackage(archive, content, limits, remarks).main()
     except IngestError:
         raise
     except Exception as error:  # zip, XML and package faults come as many kinds
@@ -73,17 +88,35 @@ def open_package(content: bytes, limits: PackageLimits, remarks: Remarks) -> Par
         ) from error
 
 
+def linked(link: Link | None, name: str, remarks: Remarks) -> Part | None:
+    """The part that a link inside the package points at; None without one.
+
+    One damaged part does not cost the document: it is remarked on as not read.
+    """
+    if link is None or link.url is not None:
+        return None
+    try:
+        return link.open()
+    except _DAMAGE as error:
+        remarks.count("part_not_read", f"{name} ({type(error).__name__})")
+        return None
+
+
 def _of_word_part(part: WordPart) -> Part:
     links = {
         key: Link(
             kind=relationship.reltype.rsplit("/", 1)[-1],
             url=relationship.target_ref if relationship.is_external else None,
-            open=lambda target=relationship: _of_word_part(target.target_part),
+            open=partial(_target_of, relationship),
         )
         for key, relationship in part.rels.items()
     }
     root = part.element if isinstance(part, XmlPart) else parse(part.blob)
     return Part(root=root, links=links)
+
+
+def _target_of(relationship: _Relationship) -> Part:
+    return _of_word_part(relationship.target_part)
 
 
 class _ZipPackage:
@@ -132,6 +165,6 @@ class _ZipPackage:
                 Link(
                     kind=item.get("Type", "").rsplit("/", 1)[-1],
                     url=target if is_external else None,
-                    open=lambda name=path: self._part(name),
+                    open=partial(self._part, path),
                 ),
             )

@@ -1,11 +1,13 @@
 """Characters of the symbol fonts as Unicode, so that a check box reads as a check box."""
+# ruff: noqa: RUF001 - Greek letters and signs that look like Latin ones are the point here
 
 from typing import Final
 
 _SYMBOL: Final = dict(
     zip(
         [*range(0x20, 0x7F), *range(0xA0, 0xFF)],
-        " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_\u203eαβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"
+        " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_"
+        "\u203eαβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"
         "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪"
         "\uf8ff〉∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭",
         strict=True,
@@ -51,12 +53,16 @@ def symbol(font: str, code: int) -> str | None:
 
 def in_font(text: str, font: str) -> str:
     """`text` with the private-use characters of a symbol font replaced where they are known."""
-    if not any("\uf000" <= character <= "\uf0ff" for character in text):
+    if font.strip().lower() not in _FONTS or text.isascii():
         return text
-    known = font if font.strip().lower() in _FONTS else "symbol"
     return "".join(
-        (symbol(known, ord(character)) or character)
+        (symbol(font, ord(character)) or character)
         if "\uf000" <= character <= "\uf0ff"
         else character
         for character in text
     )
+
+
+def bullet(text: str, font: str) -> str:
+    """The bullet of a list as a reader sees it; one in an unnamed font is taken as Symbol's."""
+    return in_font(in_font(text, font), "symbol")

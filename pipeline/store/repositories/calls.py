@@ -23,7 +23,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from pipeline.call import CallState
+from pipeline.store.ledger_call import LedgerCall
+from pipeline.store.repositories.call_values import ledger_call_value, reply_value
 from pipeline.store.tables import CallRow, RunRow
+from providers import Reply
 
 _CALLS, _RUNS = CallRow.metadata.tables["calls"], RunRow.metadata.tables["runs"]
 
@@ -78,10 +81,10 @@ class CallRepository:
         """Where the row stands; None where it is not there."""
         return self._session.scalars(select(CallRow.state).where(CallRow.id == call)).first()
 
-    def newest_answered(
+    def newest_reply(
         self, matter: str, request_sha256: str, *, since: datetime | None, run: str | None
-    ) -> CallRow | None:
-        """The newest answered call of a request; one of `run` counts whatever its age."""
+    ) -> Reply | None:
+        """The newest reply to a request; one to `run` counts whatever its age."""
         answered = select(CallRow).where(
             CallRow.matter == matter,
             CallRow.request_sha256 == request_sha256,
@@ -90,12 +93,13 @@ class CallRepository:
         if since is not None:
             answered = answered.where(or_(CallRow.settled_at >= since, CallRow.run_id == run))
         newest = answered.order_by(CallRow.settled_at.desc(), CallRow.id.desc()).limit(1)
-        return self._session.scalars(newest).first()
+        row = self._session.scalars(newest).first()
+        return None if row is None else reply_value(row)
 
-    def of_run(self, run: str) -> list[CallRow]:
-        """All rows of a run in the order in which they were reserved."""
+    def of_run(self, run: str) -> tuple[LedgerCall, ...]:
+        """All calls of a run in the order in which they were reserved."""
         rows = select(CallRow).where(CallRow.run_id == run).order_by(CallRow.id)
-        return list(self._session.scalars(rows))
+        return tuple(ledger_call_value(row) for row in self._session.scalars(rows))
 
     def release_unsent(self, scope: ColumnElement[bool], *, before: datetime | None) -> int:
         """Delete the rows reserved until `before` and never sent; how many. None: at any time."""

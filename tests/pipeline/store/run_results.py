@@ -140,8 +140,8 @@ def plans(draw: st.DrawFn, sha256: str) -> Plan:
         calls=counts,
         forecast=st.none() | forecasts,
     )
-    plan: Plan = draw(facts)
-    return plan
+    drawn: Plan = draw(facts)
+    return drawn
 
 
 def conclusions(sha256: str) -> st.SearchStrategy[Any]:
@@ -159,6 +159,66 @@ def conclusions(sha256: str) -> st.SearchStrategy[Any]:
         pages=st.none() | counts,
         notes=several(notes),
         uses_language_model=st.booleans(),
+    )
+
+
+def plan(sha256: str) -> Plan:
+    """A plan for a short document."""
+    only = Segment(index=0, start=0, end=57, tokens=12, boundary=Boundary.HEADING, heading=None)
+    return Plan(
+        sha256=sha256,
+        characters=57,
+        tokens=12,
+        encoding="o200k_base",
+        encoding_is_exact=True,
+        route=Route.DIRECT,
+        reason="12 tokens fit",
+        model="offline",
+        profile="contract@1",
+        profile_reason="asked for",
+        segments=(only,),
+        frames=(Frame(),),
+        groups=(("governing_law", "term"),),
+        calls=1,
+        forecast=Forecast(low=Decimal(0), expected=Decimal("0.1"), high=Decimal("0.2")),
+    )
+
+
+QUOTE = Citation(quote="laws of New York", start=40, end=56, page=None, match=Match.EXACT)
+FINDING = Finding(
+    number=1,
+    field="governing_law",
+    value="New York",
+    rationale="it says so",
+    segment=0,
+    citations=(QUOTE,),
+)
+ANSWER = Answer(
+    field="governing_law",
+    status=AnswerStatus.FOUND,
+    value="New York",
+    rationale="it says so",
+    read=0.5,
+    citations=(QUOTE,),
+    unverified_quotes=("laws of Old York",),
+    evidence=(1,),
+)
+
+
+def conclusion(sha256: str) -> Conclusion:
+    """A plain conclusion with something in every part but the calls."""
+    return Conclusion(
+        plan=plan(sha256),
+        coverage=Coverage(read=0.5, unread=(UnreadSpan(start=0, end=28, reason="budget"),)),
+        answers=(ANSWER,),
+        findings=(FINDING,),
+        conflicts=(Conflict(field="term", evidence=(1,), rule="later prevails", resolved=None),),
+        summary=(SummarySentence(text="An agreement.", evidence=(1,)),),
+        calls=(),
+        media_type="text/plain",
+        extractor="text 1",
+        pages=None,
+        notes=(Note(kind="header", detail="dropped on 3 pages"),),
     )
 
 

@@ -11,6 +11,7 @@ from pypdf.generic import IndirectObject
 from pipeline.ingest.pdf.limits import PdfLimits
 
 _STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
+_OCTAL = re.compile(rb"\\[0-7]{3}")
 _USE = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ENDLESS = 10**12
@@ -118,7 +119,8 @@ def _glyphs(data: bytes) -> int:
     strings = _STRING.findall(data)
     written = sum(map(len, strings)) - 2 * len(strings)
     hexadecimal = sum(len(string) - 2 for string in strings if string.startswith(b"<"))
-    return (written - hexadecimal) // 2 + hexadecimal // 4
+    written -= 3 * len(_OCTAL.findall(data))
+    return max(0, (written - hexadecimal) // 2) + hexadecimal // 4
 
 
 def _byte(match: re.Match[bytes]) -> bytes:

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from ctypes import byref
 from dataclasses import dataclass
-from importlib.metadata import version
 from math import degrees
 
 import pypdfium2 as pdfium
@@ -12,11 +11,14 @@ import pypdfium2.raw as raw
 
 from pipeline.ingest.pdf.line import Line, PageText, Place
 
-NAME = f"pypdfium2 {version('pypdfium2')}"
-
 _LINE = re.compile("[^\r\n\ufffe]+|\ufffe")
 _HYPHEN = "\ufffe"
 """Stands for a hyphen at a line's end, and for the line end with it."""
+_LABEL_END = re.compile(r"\d(?=(?!st|nd|rd|th)[A-Za-z]{2})")
+"""A digit before a word. Ordinals are one word, however they are set."""
+_LABEL_GAP = 0.065
+"""Gap behind a clause's or footnote's number, in heights of the type. pdfium takes a gap as small
+for none ("11.2.1keep"); within words gaps are below .03. Measured on contracts and papers."""
 _UPRIGHT = 5
 """Degrees of slant up to which a line counts as straight."""
 
@@ -46,7 +48,10 @@ def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
         main = _main_turn(spans, turns)
         frame = page.get_bbox()
         lines = tuple(
-            Line(content, _place(text_page, start, end, (turn - main) % 360, main, frame))
+            Line(
+                _with_gaps(text_page, start, content),
+                _place(text_page, (start, end), (turn - main) % 360, main, frame),
+            )
             for (start, end, content), turn in zip(spans, turns, strict=True)
         )
     finally:
@@ -83,6 +88,18 @@ def _spans(text: str) -> list[tuple[int, int, str]]:
     return spans
 
 
+def _with_gaps(text_page: pdfium.PdfTextPage, start: int, content: str) -> str:
+    """The line with the blanks behind numbers that the page shows and pdfium leaves out."""
+    parts: list[str] = []
+    done = 0
+    for match in _LABEL_END.finditer(content):
+        digit, word = (_spot(text_page, start + match.start() + step) for step in (0, 1))
+        if word.left - digit.right > _LABEL_GAP * (digit.top - digit.bottom):
+            parts.append(content[done : match.end()])
+            done = match.end()
+    return " ".join((*parts, content[done:]))
+
+
 def _turn(text_page: pdfium.PdfTextPage, index: int) -> int:
     character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
     angle = raw.FPDFText_GetCharAngle(text_page.raw, character)
@@ -102,14 +119,13 @@ def _main_turn(spans: list[tuple[int, int, str]], turns: list[int]) -> int:
 
 def _place(
     text_page: pdfium.PdfTextPage,
-    start: int,
-    end: int,
+    span: tuple[int, int],
     turn: int,
     main: int,
     frame: tuple[float, float, float, float],
 ) -> Place:
-    first = _turned(_spot(text_page, start), main, frame)
-    last = _turned(_spot(text_page, end - 1), main, frame)
+    first = _turned(_spot(text_page, span[0]), main, frame)
+    last = _turned(_spot(text_page, span[1] - 1), main, frame)
     return Place(
         left=min(first.left, last.left),
         bottom=min(first.bottom, last.bottom) if turn else first.bottom,
@@ -130,9 +146,7 @@ def _turned(spot: _Spot, main: int, frame: tuple[float, float, float, float]) ->
     """The spot on the page turned clockwise by `main` degrees, its lower left corner the origin."""
     left, bottom, right, top = frame
     if main == 90:
-        return _Spot(
-            spot.bottom - bottom, right - spot.right, spot.top - bottom, right - spot.left
-        )
+        return _Spot(spot.bottom - bottom, right - spot.right, spot.top - bottom, right - spot.left)
     if main == 180:
         return _Spot(right - spot.right, top - spot.top, right - spot.left, top - spot.bottom)
     if main == 270:

@@ -74,7 +74,7 @@ def choose_page(source: Source, index: int) -> ChosenPage:
         size=size,
         notes=tuple(notes),
         over_limit=chosen.over_limit,
-        failed=chosen.fault is not None,
+        failed=chosen.fault is not None and not chosen.over_limit,
     )
 
 

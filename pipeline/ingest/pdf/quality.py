@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_GLYPH_CODES = re.compile(r"\(cid:\d+\)|(?:/[A-Za-z]{0,2}\d{1,4}){2,}")
+_GLYPH_CODES = re.compile(r"\(cid:\d+\)|(?:/[A-Za-z]{0,2}\d{1,4}){3,}")
 _UNMAPPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufff0-\uffff]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _LATIN = re.compile(r"[A-Za-z]+")

@@ -1,0 +1,47 @@
+"""The main job from Python: files in, typed answers with citations and costs out."""
+
+import os
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from flows.start import prefect_server, run_flow
+from flows.watch import Watch
+from pipeline import (
+    BatchOptions,
+    RunResult,
+    check_options,
+    load_settings,
+    new_run_id,
+    open_octavo,
+)
+
+
+def process_files(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    profile: str | None = None,
+    model: str | None = None,
+    matter: str | None = None,
+    budget_usd: Decimal | None = None,
+) -> RunResult:
+    """Read files and folders with the flow that `octavo run` starts; returns what is on record.
+
+    Blocks until the run has ended, and must not be called inside a running event loop. None
+    takes what the settings say (`OCTAVO_*` variables or `octavo.toml`).
+
+    Raises:
+        RequestError: a path, profile, model or setting that cannot be used.
+    """
+    settings = load_settings()
+    options = BatchOptions(
+        paths=tuple(str(Path(path).absolute()) for path in paths),
+        profile=profile or settings.profile,
+        model=model or settings.model,
+        matter=matter or settings.matter,
+        budget_usd=budget_usd,
+    )
+    with open_octavo(settings) as octavo:
+        check_options(octavo, options)
+    with prefect_server(settings.home, logs=False) as server:
+        return run_flow(options, run=new_run_id(), server=server, watch=Watch())

@@ -1,0 +1,94 @@
+"""Bytes to text: the encoding is declared, evident or guessed, and a guess is noted."""
+
+import codecs
+from collections.abc import Iterator
+
+from charset_normalizer import from_bytes
+
+from pipeline.document import Note
+from pipeline.errors import IngestError
+from pipeline.exception import ExceptionClass
+from pipeline.ingest.body import clean_text
+
+_BOMS = (
+    # UTF-32 first: its little-endian mark begins with that of UTF-16.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_HEAD = 4096
+_GUESS_FROM_BYTES = 64 * 1024
+"""Enough high bytes to tell encodings apart; the guesser decodes its input dozens of times."""
+
+
+def decode(content: bytes, *, declared: str | None = None) -> tuple[str, tuple[Note, ...]]:
+    """The text of `content` with line ends `\\n`, and a note where its encoding was guessed.
+
+    Args:
+        content: all bytes of the text.
+        declared: what the file or its carrier says; believed where it fits and is known.
+
+    Raises:
+        IngestError: no encoding fits.
+    """
+    for encoding in _candidates(content, declared):
+        try:
+            return clean_text(content.decode(encoding)), ()
+        except (UnicodeDecodeError, LookupError):
+            continue
+    encoding = _guess(content)
+    note = Note(kind="encoding_guessed", detail=f"read as {encoding}")
+    # The guess was made on a part; a byte that does not fit elsewhere shows as U+FFFD.
+    return clean_text(content.decode(encoding, "replace")), (note,)
+
+
+def evident_encoding(content: bytes) -> str | None:
+    """The encoding that a byte order mark, or a zero in every other byte, gives away."""
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return encoding
+    head = content[:_HEAD]
+    return next((name for name in ("utf-16-le", "utf-16-be") if _is_utf16(head, name)), None)
+
+
+def _is_utf16(head: bytes, name: str) -> bool:
+    """Mostly Latin text without a mark: nearly every high byte, and no low byte, is zero."""
+    high, low = (head[1::2], head[0::2]) if name == "utf-16-le" else (head[0::2], head[1::2])
+    return len(high) > 1 and high.count(0) > 0.9 * len(high) and not low.count(0)
+
+
+def _candidates(content: bytes, declared: str | None) -> Iterator[str]:
+    evident = evident_encoding(content)
+    if evident is not None:
+        yield evident
+    if declared is not None:
+        yield declared
+    if evident is None:
+        yield "utf-8"
+
+
+def _guess(content: bytes) -> str:
+    guess = from_bytes(_telling_part(content)).best()
+    if guess is None:
+        raise IngestError(
+            ExceptionClass.CORRUPT, "no text encoding fits; save the file as UTF-8 and try again"
+        )
+    # Where nothing but the usual Western signs stands out, Windows-1252 is what wrote them.
+    return "cp1252" if guess.encoding in {"cp1250", "cp1254", "latin_1"} else guess.encoding
+
+
+def _telling_part(content: bytes) -> bytes:
+    """Lines with bytes above 127, as many as a guess needs; they are what tells encodings apart."""
+    if len(content) <= _GUESS_FROM_BYTES:
+        return content
+    lines: list[bytes] = []
+    size = 0
+    for line in content.splitlines(keepends=True):
+        if not line.isascii():
+            lines.append(line)
+            size += len(line)
+        if size > _GUESS_FROM_BYTES:
+            break
+    return b"".join(lines)

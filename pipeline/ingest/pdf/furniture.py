@@ -1,0 +1,218 @@
+"""Running headers, footers and page numbers: lines at the pages' edges that return."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from chunking import BlockKind
+from pipeline.ingest.pdf.line import PageText
+
+Furniture = dict[int, BlockKind]
+"""Index of a line on its page -> HEADER or FOOTER."""
+
+_EDGE_ROWS = 3
+"""Furniture stands in the first or last rows of a page."""
+_EDGE_ZONE = 0.2
+"""Share of a page's height at its top and foot in which furniture stands."""
+_SHARE = 0.6
+"""Share of the pages on which a line must return wherever it stands; seen on real contracts."""
+_SAME_PLACE = 3
+"""Pages on which a line must return at the same height, as odd and even headers do."""
+_STEP = 4.0
+"""Points within which two lines stand at the same height."""
+_OFF = 1.5
+"""Distance of two rows, in heights of their type, from which they stand off from each other;
+single-spaced lines are about 1.1 apart."""
+_NUMBER = re.compile(r"\d+")
+_ROMAN = re.compile(r"[ivxlc]{1,7}")
+_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_PAGE_NUMBER = re.compile(
+    r"(?:page\s*)?[-–—\[(|]?\s*#\s*(?:(?:of|/)\s*#)?\s*[-–—\])|]?", re.IGNORECASE
+)
+_TITLE = re.compile(
+    r"(?:article|section|exhibit|schedule|annex|appendix|chapter|part)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edge:
+    """A line at the edge of a page."""
+
+    page: int
+    line: int
+    kind: BlockKind
+    mask: str
+    """Its text with each number as `#`."""
+    numbers: tuple[int, ...]
+    height: int | None
+    """Where it stands, in steps; None where the reader does not tell."""
+    row: int
+    """0 for the outermost row of the page, ascending towards its middle."""
+    apart: bool
+    """Whether the row stands off from the next one towards the page's middle."""
+
+    @property
+    def shift(self) -> int | None:
+        """How far its first number is from the number of its page; None without one."""
+        return self.numbers[0] - self.page if self.numbers else None
+
+
+def furniture_of(pages: Sequence[PageText]) -> list[Furniture]:
+    """The furniture of each page of a document."""
+    edges = [edge for index, page in enumerate(pages) for edge in _edges(index, page)]
+    filled = sum(any(line.text.strip() for line in page.lines) for page in pages)
+    found: list[Furniture] = [{} for _ in pages]
+    for edge in (*_everywhere(edges, filled), *_in_place(edges), *_page_numbers(edges, filled)):
+        found[edge.page][edge.line] = edge.kind
+    return found
+
+
+def _everywhere(edges: Sequence[_Edge], pages: int) -> Iterator[_Edge]:
+    """Lines that return on most pages of four or more."""
+    if pages < 4:
+        return
+    for group in _by_mask(edges).values():
+        if _pages(group) >= max(3, _SHARE * pages) and not _counts_something(group):
+            yield from group
+
+
+def _in_place(edges: Sequence[_Edge]) -> Iterator[_Edge]:
+    """Lines that return at the same height, with the same words and numbers that count pages."""
+    groups: dict[tuple[object, ...], list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        if edge.height is not None:
+            steady = edge.shift if edge.numbers else None
+            groups[edge.kind, edge.mask, edge.height, steady].append(edge)
+            groups[edge.kind, edge.mask, edge.height, edge.numbers].append(edge)
+    yield from _standing_off(
+        edge
+        for group in groups.values()
+        if _pages(group) >= _SAME_PLACE and not _counts_something(group)
+        for edge in group
+    )
+
+
+def _standing_off(edges: Iterable[_Edge]) -> Iterator[_Edge]:
+    """Those that a gap parts from the page's text: the head of a table that goes on has none."""
+    closed: set[tuple[int, BlockKind, int]] = set()
+    for edge in sorted(set(edges), key=lambda edge: -edge.row):
+        inner = (edge.page, edge.kind, edge.row + 1)
+        if edge.apart or inner in closed or _PAGE_NUMBER.fullmatch(edge.mask):
+            closed.add((edge.page, edge.kind, edge.row))
+            yield edge
+
+
+def _page_numbers(edges: Sequence[_Edge], pages: int) -> Iterator[_Edge]:
+    """Page numbers of documents too short for anything to return often."""
+    shifts: dict[int | None, list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        if _PAGE_NUMBER.fullmatch(edge.mask):
+            shifts[edge.shift].append(edge)
+    for shift, group in shifts.items():
+        if shift == 1 or _pages(group) >= min(pages, 3) > 1:
+            yield from group
+
+
+def _by_mask(edges: Iterable[_Edge]) -> dict[tuple[BlockKind, str], list[_Edge]]:
+    groups: dict[tuple[BlockKind, str], list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        groups[edge.kind, edge.mask].append(edge)
+    return groups
+
+
+def _pages(group: Iterable[_Edge]) -> int:
+    return len({edge.page for edge in group})
+
+
+def _counts_something(group: Sequence[_Edge]) -> bool:
+    """Whether the lines are titles with numbers of their own, or rows of figures."""
+    mask = group[0].mask
+    if "#" not in mask or _PAGE_NUMBER.fullmatch(mask):
+        return False
+    varied = len({edge.numbers for edge in group}) > 1
+    return varied and (_TITLE.match(mask) is not None or not re.search(r"[^\W\d_]{2}", mask))
+
+
+def _edges(index: int, page: PageText) -> Iterator[_Edge]:
+    rows = _rows(page)
+    upper = min(_EDGE_ROWS, (len(rows) + 1) // 2)
+    lower = min(_EDGE_ROWS, len(rows) - upper)
+    yield from _edges_from(index, page, rows[: upper + 1], BlockKind.HEADER, upper)
+    yield from _edges_from(index, page, rows[::-1][: lower + 1], BlockKind.FOOTER, lower)
+
+
+def _edges_from(
+    index: int, page: PageText, rows: Sequence[Sequence[int]], kind: BlockKind, depth: int
+) -> Iterator[_Edge]:
+    """The lines of the first `depth` rows, which come from the outermost inwards."""
+    for number, row in enumerate(rows[:depth]):
+        apart = number + 1 == len(rows) or _stands_off(page, row[0], rows[number + 1][0])
+        for line in row:
+            if _in_zone(page, line, kind):
+                mask, numbers = _masked(page.lines[line].text)
+                place = page.lines[line].place
+                yield _Edge(
+                    page=index,
+                    line=line,
+                    kind=kind,
+                    mask=mask,
+                    numbers=numbers,
+                    height=None if place is None else round(place.bottom / _STEP),
+                    row=number,
+                    apart=apart,
+                )
+
+
+def _stands_off(page: PageText, line: int, inner: int) -> bool:
+    place, other = page.lines[line].place, page.lines[inner].place
+    if place is None or other is None:
+        return False
+    return abs(place.bottom - other.bottom) > _OFF * min(place.size, other.size)
+
+
+def _rows(page: PageText) -> list[list[int]]:
+    """Indices of the page's lines in rows, from the top; turned lines are in none."""
+    filled = [index for index, line in enumerate(page.lines) if line.text.strip()]
+    heights = {
+        index: place.bottom
+        for index in filled
+        if (place := page.lines[index].place) is not None and place.turn == 0
+    }
+    if not heights:
+        return [[index] for index in filled if page.lines[index].place is None]
+    rows: list[list[int]] = []
+    last = float("inf")
+    for index in sorted(heights, key=lambda index: -heights[index]):
+        if last - heights[index] > _STEP:
+            rows.append([])
+            last = heights[index]
+        rows[-1].append(index)
+    return rows
+
+
+def _in_zone(page: PageText, line: int, kind: BlockKind) -> bool:
+    place = page.lines[line].place
+    if place is None:
+        return True
+    if kind is BlockKind.HEADER:
+        return place.top > (1 - _EDGE_ZONE) * page.height
+    return place.bottom < _EDGE_ZONE * page.height
+
+
+def _masked(text: str) -> tuple[str, tuple[int, ...]]:
+    """The line with its numbers as `#`, and the numbers; a Roman one only where it is alone."""
+    plain = " ".join(text.split())
+    bare = plain.strip("-–—[]() ").lower()
+    if bare and _ROMAN.fullmatch(bare):
+        return "#", (_roman(bare),)
+    numbers = tuple(int(number[:9]) for number in _NUMBER.findall(plain))
+    return _NUMBER.sub("#", plain), numbers
+
+
+def _roman(text: str) -> int:
+    values = [_VALUES[letter] for letter in text]
+    following = [*values[1:], 0]
+    return sum(
+        -value if value < after else value for value, after in zip(values, following, strict=True)
+    )

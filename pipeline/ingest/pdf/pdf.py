@@ -1,0 +1,71 @@
+"""PDF to a document: every page by the better of two readers, in blocks."""
+
+from importlib.metadata import version
+
+from pipeline.document import Note
+from pipeline.errors import IngestError
+from pipeline.exception import ExceptionClass
+from pipeline.ingest.body import Body
+from pipeline.ingest.pdf.bookmark import bookmarks_of
+from pipeline.ingest.pdf.furniture import furniture_of
+from pipeline.ingest.pdf.limits import PdfLimits
+from pipeline.ingest.pdf.line import PageText
+from pipeline.ingest.pdf.page_choice import ChosenPage, choose_page
+from pipeline.ingest.pdf.page_layout import add_page
+from pipeline.ingest.pdf.picture import lost_note
+from pipeline.ingest.pdf.source import Source, open_source
+
+EXTRACTOR = f"pypdfium2 {version('pypdfium2')} + pypdf {version('pypdf')}"
+
+_LIMITS = PdfLimits()
+
+
+def add_pdf(body: Body, content: bytes, *, limits: PdfLimits = _LIMITS) -> tuple[Note, ...]:
+    """Append every page of the PDF; returns what was dropped, guessed or not read, by page.
+
+    Raises:
+        IngestError: encrypted, not readable as a PDF, over a limit, or without any page.
+    """
+    source = open_source(content, limits)
+    try:
+        return _add(body, source)
+    finally:
+        source.close()
+
+
+def _add(body: Body, source: Source) -> tuple[Note, ...]:
+    chosen = _chosen_pages(source)
+    texts = [PageText() if page.quality.worthless else page.text for page in chosen]
+    furniture = furniture_of(texts)
+    bookmarks = {} if source.reader is None else bookmarks_of(source.reader)
+    notes: list[Note] = []
+    for index, page in enumerate(chosen):
+        add_page(body, texts[index], furniture[index], bookmarks.get(index, ()))
+        body.end_page()
+        notes.extend(page.notes)
+        lost = lost_note(source, page, texts[index], furniture[index])
+        if lost is not None:
+            notes.append(lost)
+    return tuple(notes)
+
+
+def _chosen_pages(source: Source) -> list[ChosenPage]:
+    """Every page read; stops with the page that takes the text past its limit."""
+    chosen: list[ChosenPage] = []
+    characters = 0
+    for index in range(source.page_count):
+        page = choose_page(source, index)
+        characters += len(page.text.text)
+        if characters > source.limits.characters:
+            raise IngestError(
+                ExceptionClass.OVER_LIMIT,
+                f"the text is longer than {source.limits.characters} characters at page "
+                f"{index + 1} of {source.page_count}; split the file",
+            )
+        chosen.append(page)
+    if not characters and any(page.over_limit for page in chosen):
+        raise IngestError(
+            ExceptionClass.OVER_LIMIT,
+            "its pages unfold past the limits of the readers, as bombs do; supply a printed copy",
+        )
+    return chosen

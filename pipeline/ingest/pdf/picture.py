@@ -1,0 +1,80 @@
+"""Pages whose content does not reach the text: scans, drawings, and text layers that say nothing."""
+
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+
+from pipeline.document import Note
+from pipeline.ingest.pdf.furniture import Furniture
+from pipeline.ingest.pdf.line import PageText
+from pipeline.ingest.pdf.page_choice import ChosenPage
+from pipeline.ingest.pdf.source import Source
+
+_FEW_CHARACTERS = 100
+"""A page with fewer, furniture left aside, may be a scan with a stamp or a page number on it."""
+_DPI = 36
+_DARK = 160
+"""Grey value, of 255, below which a pixel is ink; paper of scans is above it."""
+_INK = 0.001
+"""Share of dark pixels from which a page without text shows something: about one printed line."""
+_FULL = 0.02
+"""Share of dark pixels from which a page with hardly any text is a picture: about ten lines."""
+_PLAIN_BYTES = 200
+"""Content up to which a page without images is taken for blank without a look at it."""
+
+
+def lost_note(
+    source: Source, page: ChosenPage, text: PageText, furniture: Furniture
+) -> Note | None:
+    """Why the page's content is not in the text; None where it is, and for blank pages."""
+    if page.failed:
+        return Note(kind="page_not_read", detail="no reader could read it", page=page.number)
+    if page.over_limit:
+        detail = "it draws past the limits of the readers"
+        return Note(kind="page_not_read", detail=detail, page=page.number)
+    if page.quality.worthless:
+        detail = "its text layer has no letters, only codes of glyphs; OCR can read it"
+        return Note(kind="page_without_text", detail=detail, page=page.number)
+    if _is_picture(source, page, text, furniture):
+        detail = "a picture without text; OCR can read it"
+        return Note(kind="page_without_text", detail=detail, page=page.number)
+    return None
+
+
+def _is_picture(source: Source, page: ChosenPage, text: PageText, furniture: Furniture) -> bool:
+    characters = sum(
+        len(line.text.strip()) for index, line in enumerate(text.lines) if index not in furniture
+    )
+    if characters >= _FEW_CHARACTERS or not _may_show_picture(page, characters):
+        return False
+    ink = _ink(source.document, page.number - 1)
+    return ink > (_FULL if characters else _INK)
+
+
+def _may_show_picture(page: ChosenPage, characters: int) -> bool:
+    if page.size is None or page.size.draws_images:
+        return True
+    return not characters and page.size.drawn_bytes > _PLAIN_BYTES
+
+
+def _ink(document: pdfium.PdfDocument | None, index: int) -> float:
+    """Share of the page's pixels that are dark; all of it where it cannot be drawn."""
+    if document is None or index >= len(document):
+        return 1.0
+    try:
+        page = document[index]
+        pixels = _grey(page)
+        page.close()
+    except (pdfium.PdfiumError, RuntimeError):
+        return 1.0
+    return float(np.mean(pixels < _DARK))
+
+
+def _grey(page: pdfium.PdfPage) -> NDArray[np.uint8]:
+    width, height = page.get_size()
+    # A page as large as a plan must not become a bitmap as large.
+    scale = min(_DPI / 72, 2_000 / max(width, height, 1.0))
+    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False)
+    pixels = np.array(bitmap.to_numpy(), copy=True)
+    bitmap.close()
+    return pixels

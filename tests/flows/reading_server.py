@@ -1,0 +1,122 @@
+"""An OpenAI-compatible server on loopback that reads: it answers from the words of the prompt.
+
+It finds, for every question, the first sentence of the text that holds a word of the question's
+id, and quotes it. It streams, reports usage, and counts what it was asked.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from providers.wire import read_findings, read_material, read_questions
+
+_SENTENCE = re.compile(r"(?<!\w)[A-Z][^.\n]{20,300}\.(?!\d)")
+
+
+class ReadingServer:
+    """Counts requests; `bodies` are what was sent, in order of arrival."""
+
+    def __init__(self) -> None:
+        self.bodies: list[dict[str, Any]] = []
+        self._lock = threading.Lock()
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+
+    @property
+    def base_url(self) -> str:
+        """What a model's settings take as `base_url`."""
+        return f"http://127.0.0.1:{self._http.server_port}/v1"
+
+    def answer(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The reply to one request, as the wire asks for it."""
+        with self._lock:
+            self.bodies.append(body)
+        messages = [message["content"] for message in body["messages"]]
+        if body["response_format"]["json_schema"]["name"] == "consolidation":
+            return _consolidation(messages[2])
+        return _reading(read_material(messages[1]).text, messages[2])
+
+    @contextmanager
+    def running(self) -> Iterator["ReadingServer"]:
+        """Serve until the block ends."""
+        thread = threading.Thread(target=self._http.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._http.shutdown()
+            self._http.server_close()
+
+
+def _reading(text: str, questions: str) -> dict[str, Any]:
+    findings, absent = [], []
+    sentences = _SENTENCE.findall(text)
+    for question in read_questions(questions):
+        words = question.id.split("_")
+        quote = next((s for s in sentences if any(word in s.lower() for word in words)), None)
+        if quote is None:
+            absent.append(question.id)
+        else:
+            findings.append(
+                {"field": question.id, "value": words[0], "quotes": [quote], "rationale": "it says"}
+            )
+    return {"findings": findings, "absent": absent, "summary": "A document."}
+
+
+def _consolidation(findings: str) -> dict[str, Any]:
+    numbered = read_findings(findings)
+    answers = {
+        item.field: {
+            "field": item.field,
+            "value": item.value,
+            "evidence": [item.n],
+            "rationale": "first",
+        }
+        for item in reversed(numbered)
+    }
+    sentence = {"text": "It binds its parties.", "evidence": [numbered[0].n]}
+    return {"answers": list(answers.values()), "conflicts": [], "summary": [sentence]}
+
+
+def _handler(server: ReadingServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            body = json.loads(self.rfile.read(length))
+            content = json.dumps(server.answer(body))
+            prompt = sum(len(message["content"]) for message in body["messages"]) // 4
+            chunks: list[dict[str, Any]] = [
+                {"choices": [{"index": 0, "delta": {"role": "assistant", "content": content}}]},
+                {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
+                {
+                    "choices": [],
+                    "usage": {
+                        "prompt_tokens": prompt,
+                        "completion_tokens": len(content) // 4,
+                        "total_tokens": prompt + len(content) // 4,
+                    },
+                },
+            ]
+            common: dict[str, Any] = {
+                "id": "c",
+                "object": "chat.completion.chunk",
+                "created": 1,
+                "model": "house",
+            }
+            lines = [f"data: {json.dumps(common | chunk)}\n\n" for chunk in chunks]
+            payload = ("".join(lines) + "data: [DONE]\n\n").encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Content-Length", str(len(payload)))
+            self.end_headers()
+            self.wfile.write(payload)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+            """Nothing of the tests' requests belongs on the terminal."""
+
+    return Handler

@@ -1,0 +1,110 @@
+"""A model may choose among numbered, verified findings, and may add nothing."""
+
+from dataclasses import replace
+
+from pipeline.answer import Answer, AnswerStatus, Conflict, Finding
+from pipeline.consolidation import Consolidated, apply, consolidation_request
+from providers import SCRIPTED_MODEL
+from providers.wire import (
+    ConsolidationReply,
+    WireAnswer,
+    WireConflict,
+    WireSentence,
+    read_findings,
+    read_material,
+)
+from tests.pipeline.test_merge import finding
+from tests.pipeline.texts import document_of
+
+
+def merged(findings: list[Finding], status: AnswerStatus = AnswerStatus.FOUND) -> Consolidated:
+    """What the mechanical merge may have made of the findings."""
+    answer = Answer(
+        field="term",
+        status=status,
+        value=findings[0].value,
+        rationale="r",
+        read=1.0,
+        citations=findings[0].citations,
+        evidence=tuple(item.number for item in findings),
+    )
+    return Consolidated(answers=(answer,), conflicts=(), summary=())
+
+
+def reply(
+    answers: list[WireAnswer] | None = None,
+    conflicts: list[WireConflict] | None = None,
+    summary: list[WireSentence] | None = None,
+) -> ConsolidationReply:
+    return ConsolidationReply(
+        answers=answers or [], conflicts=conflicts or [], summary=summary or []
+    )
+
+
+def test_evidence_that_does_not_exist_changes_nothing() -> None:
+    """Numbers that were never given, values that no finding has: the merge stands."""
+    found = [finding(1, "2029")]
+    before = merged(found)
+    for answer in (
+        WireAnswer(field="term", value="2035", evidence=[1], rationale="invented value"),
+        WireAnswer(field="term", value="2029", evidence=[99], rationale="invented number"),
+        WireAnswer(field="term", value="2029", evidence=[], rationale="no number"),
+    ):
+        assert apply(before, reply([answer]), found).answers == before.answers
+
+
+def test_a_conflict_is_registered_and_its_winner_answers() -> None:
+    """Both sides stay in the register; the rule is in the rationale."""
+    found = [finding(1, "2029", 5), finding(2, "2030", 60)]
+    conflict = WireConflict(field="term", evidence=[1, 2], rule="amendment prevails", resolved=2)
+    after = apply(merged(found, AnswerStatus.CONFLICT), reply(conflicts=[conflict]), found)
+    assert after.conflicts == (
+        Conflict(field="term", evidence=(1, 2), rule="amendment prevails", resolved=2),
+    )
+    assert (after.answers[0].value, after.answers[0].status) == ("2030", AnswerStatus.FOUND)
+    assert after.answers[0].rationale.startswith("amendment prevails")
+
+
+def test_a_conflict_between_equal_values_is_none() -> None:
+    """ "New York" and "the State of New York" do not contradict each other."""
+    found = [finding(1, "New York", 5), finding(2, "the State of New York", 60)]
+    conflict = WireConflict(field="term", evidence=[1, 2], rule="undecided", resolved=None)
+    before = merged(found)
+    assert apply(before, reply(conflicts=[conflict]), found) == before
+
+
+def test_a_conflict_cannot_be_resolved_by_a_stranger() -> None:
+    """The prevailing finding is one of the conflict's own, or nothing is resolved."""
+    found = [finding(1, "2029", 5), finding(2, "2030", 60)]
+    conflict = WireConflict(field="term", evidence=[1, 2], rule="later", resolved=7)
+    after = apply(merged(found), reply(conflicts=[conflict]), found)
+    assert after.conflicts[0].resolved is None
+    assert after.answers[0].status is AnswerStatus.CONFLICT
+
+
+def test_summary_sentences_keep_only_evidence_that_exists() -> None:
+    """A sentence without any is kept, and carries none."""
+    found = [finding(1, "2029")]
+    sentences = [
+        WireSentence(text="It ends.", evidence=[1, 8]),
+        WireSentence(text="So.", evidence=[9]),
+    ]
+    after = apply(merged(found), reply(summary=sentences), found)
+    assert [sentence.evidence for sentence in after.summary] == [(1,), ()]
+
+
+def test_the_request_shows_sources_and_verified_findings_only() -> None:
+    """Unverified claims are not offered; each passage stands under its numbers."""
+    text = "x" * 400 + " The Term ends in 2029. " + "y" * 400
+    shown = replace(finding(4, "2029", 401))
+    request = consolidation_request(
+        document_of(text),
+        [shown, finding(5, "2030", None)],
+        model=SCRIPTED_MODEL,
+        max_output_tokens=9,
+    )
+    numbered = read_findings(request.messages[2].content)
+    assert [item.n for item in numbered] == [4]
+    passages = read_material(request.messages[1].content).text
+    assert passages.startswith("[4] ")
+    assert "The Term ends in 2029." in passages

@@ -1,0 +1,210 @@
+"""A place is read, repaired, asked again in pieces, or accounted for as not read."""
+
+import asyncio
+import json
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pipeline.call import CallState, Outcome, Purpose
+from pipeline.exception import ExceptionClass
+from pipeline.reading import Place, ReadingOutcome
+from pipeline.store import Store
+from providers import SCRIPTED_MODEL, Price, RateLimitedError, Request, Scripted
+from providers.errors import AuthenticationFailedError, DisconnectedError, ServerFaultError
+from providers.wire import read_questions
+from tests.pipeline.readers import RUN, asker_of, open_store, reader_of, reading, reply
+
+PLACE = Place(segment=0, group=0)
+LAW = {"governing_law": ("Ohio", "governed by the laws of Ohio")}
+PRICED = replace(
+    SCRIPTED_MODEL,
+    price=Price(input_usd=Decimal(1), cached_input_usd=Decimal(1), output_usd=Decimal(10)),
+)
+
+
+def states(store: Store, provider: Scripted) -> list[CallState]:
+    """The ledger's rows; there are as many as requests were sent."""
+    rows = asker_of(provider, store)._ledger.calls_of_run(RUN)
+    assert len(rows) == len(provider.requests)
+    return [row.state for row in rows]
+
+
+async def read(provider: Scripted, store: Store, **options: object) -> ReadingOutcome:
+    return await reader_of(provider, store, **options).read(PLACE)  # type: ignore[arg-type]
+
+
+async def test_a_good_reply_is_paid_once(tmp_path: Path) -> None:
+    """The second reading of the same request is a replay: nothing is sent, nothing paid."""
+    provider = Scripted([reading(LAW, ["term", "notices"])], PRICED)
+    with open_store(tmp_path) as store:
+        first = await read(provider, store)
+        second = await read(provider, store)
+        assert states(store, provider) == [CallState.ANSWERED]
+    assert first.findings == second.findings
+    assert first.absent == second.absent == {"term", "notices"}
+    assert first.calls[0].cost_usd is not None
+    assert first.calls[0].cost_usd > 0
+    assert (second.calls[0].outcome, second.calls[0].attempts) == (Outcome.REPLAYED, 0)
+    assert second.calls[0].cost_usd == 0
+
+
+async def test_a_malformed_reply_is_repaired_once(tmp_path: Path) -> None:
+    """The repair call shows the errors; both calls are in the record and paid."""
+    provider = Scripted(["no JSON", reading(LAW, ["term", "notices"])], PRICED)
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store)
+    assert [call.purpose for call in outcome.calls] == [Purpose.READING, Purpose.REPAIR]
+    assert [finding.value for finding in outcome.findings] == ["Ohio"]
+    assert "cannot be used" in provider.requests[1].messages[-1].content
+    assert not outcome.unread
+
+
+async def test_what_cannot_be_repaired_is_unread_and_never_replayed(tmp_path: Path) -> None:
+    """Both replies stay paid and kept; another run asks afresh."""
+    good = reading(LAW, ["term", "notices"])
+    provider = Scripted(["no JSON", "still none", good], PRICED)
+    with open_store(tmp_path) as store:
+        first = await read(provider, store)
+        assert set(first.unread) == {"governing_law", "term", "notices"}
+        assert states(store, provider) == [CallState.FAILED, CallState.FAILED]
+        second = await read(provider, store)
+    assert not second.unread
+
+
+async def test_a_truncated_reply_is_asked_in_smaller_pieces(tmp_path: Path) -> None:
+    """The same request is never sent again; a rerun replays the way and pays nothing."""
+
+    def answer(request: Request) -> object:
+        fields = [question.id for question in read_questions(request.messages[-1].content)]
+        if len(fields) > 1:
+            return reply('{"findings": [', "length")
+        return reading(
+            LAW if fields == ["governing_law"] else {},
+            [] if fields == ["governing_law"] else fields,
+        )
+
+    provider = Scripted(answer, PRICED)  # type: ignore[arg-type]
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store)
+        assert not outcome.unread
+        assert outcome.absent == {"term", "notices"}
+        sent = len(provider.requests)
+        assert len({request.sha256 for request in provider.requests}) == sent
+        await read(provider, store)
+        assert len(provider.requests) == sent
+
+
+async def test_a_field_passed_over_is_asked_again_by_itself(tmp_path: Path) -> None:
+    """Neither found nor absent is not read; the second asking settles it."""
+    provider = Scripted([reading(LAW, ["term"]), reading({}, ["notices"])])
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store)
+    assert outcome.absent == {"term", "notices"}
+    asked = read_questions(provider.requests[1].messages[-1].content)
+    assert [question.id for question in asked] == ["notices"]
+
+
+async def test_a_field_passed_over_twice_is_unread(tmp_path: Path) -> None:
+    """It is never taken for absent."""
+    provider = Scripted([reading(LAW, ["term"]), reading({}, []), reading({}, [])])
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store)
+    assert set(outcome.unread) == {"notices"}
+    assert outcome.absent == {"term"}
+
+
+async def test_transient_faults_are_tried_again_and_each_is_a_row(tmp_path: Path) -> None:
+    """Requests equal rows of the ledger, whatever became of them."""
+    good = reading(LAW, ["term", "notices"])
+    faults = [ServerFaultError("scripted", 503), RateLimitedError("scripted", 429, None, 0.01)]
+    provider = Scripted([*faults, good])
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store)
+        assert states(store, provider) == [CallState.FAILED, CallState.FAILED, CallState.ANSWERED]
+    assert not outcome.unread
+    assert outcome.calls[0].attempts == 3
+
+
+async def test_an_unknown_outcome_keeps_its_reservation_as_spent(tmp_path: Path) -> None:
+    """Nobody knows whether the provider executed it: the worst case counts."""
+    good = reading(LAW, ["term", "notices"])
+    broken = DisconnectedError("scripted", None, None, None, True)
+    provider = Scripted([broken, good], PRICED)
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store)
+        assert states(store, provider) == [CallState.IN_DOUBT, CallState.ANSWERED]
+    # 1,000 output tokens at 10 USD a million are the least of the worst case.
+    assert outcome.calls[0].cost_usd is not None
+    assert outcome.calls[0].cost_usd > Decimal("0.01")
+
+
+async def test_a_refused_key_is_not_tried_again(tmp_path: Path) -> None:
+    """One request is enough to know; the rest of the run fails without asking."""
+    provider = Scripted([AuthenticationFailedError("scripted", 401)])
+    with open_store(tmp_path) as store:
+        reader = reader_of(provider, store)
+        first = await reader.read(PLACE)
+        second = await reader.read(PLACE)
+        assert states(store, provider) == [CallState.FAILED]
+    for outcome in (first, second):
+        assert {f.exception_class for f in outcome.unread.values()} == {ExceptionClass.REJECTED}
+
+
+async def test_a_cap_too_small_sends_nothing(tmp_path: Path) -> None:
+    """The worst case is reserved before anything goes out."""
+    provider = Scripted([reading(LAW, ["term", "notices"])], PRICED)
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store, cap_usd=Decimal("0.001"))
+    assert provider.requests == []
+    assert {f.exception_class for f in outcome.unread.values()} == {ExceptionClass.BUDGET}
+    assert outcome.calls == ()
+
+
+async def test_calls_wait_for_room_under_the_cap_instead_of_failing(tmp_path: Path) -> None:
+    """Ten readings whose worst cases fit one by one all go through, and the cap holds."""
+    good = reading(LAW, ["term", "notices"])
+    provider = Scripted(lambda request: good, PRICED)
+    with open_store(tmp_path) as store:
+        readers = [
+            reader_of(provider, store, cap_usd=Decimal("0.04"), text=f"Text {n}.")
+            for n in range(10)
+        ]
+        shared = readers[0].asker
+        outcomes = await asyncio.gather(
+            *(replace(reader, asker=shared).read(PLACE) for reader in readers)
+        )
+        assert shared._ledger.committed_usd(RUN) <= Decimal("0.04")
+    assert not any(outcome.unread for outcome in outcomes)
+
+
+async def test_a_cancelled_call_is_in_doubt(tmp_path: Path) -> None:
+    """It was sent; whether it is paid nobody knows."""
+    began = asyncio.Event()
+
+    async def never(request: Request) -> str:
+        began.set()
+        await asyncio.sleep(60)
+        return ""
+
+    provider = Scripted(never, PRICED)
+    with open_store(tmp_path) as store:
+        task = asyncio.create_task(read(provider, store))
+        await began.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert states(store, provider) == [CallState.IN_DOUBT]
+
+
+async def test_errors_of_a_reply_quote_nothing_of_it(tmp_path: Path) -> None:
+    """A canary in a malformed reply is in no message that is kept."""
+    canary = "CANARY-5150"
+    provider = Scripted([json.dumps({"findings": canary}), json.dumps({"absent": canary})])
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store)
+        rows = asker_of(provider, store)._ledger.calls_of_run(RUN)
+    kept = " ".join(map(str, outcome.unread.values())) + " ".join(str(row.detail) for row in rows)
+    assert canary not in kept
