@@ -8,6 +8,7 @@ from chunking.errors import (
     UnknownVocabularyError,
     VocabularyDataError,
 )
+from chunking.estimate import TokenEstimate, estimate_tokens
 from chunking.frame import Frame, FrameItem, FrameKind, build_frames
 from chunking.heading_scan import Rank
 from chunking.segment import Boundary, Segment
@@ -32,6 +33,7 @@ __all__ = [
     "Segment",
     "SplitLimits",
     "SplitLimitsError",
+    "TokenEstimate",
     "TokenIndex",
     "TokenizerVersionError",
     "UnknownVocabularyError",
@@ -40,6 +42,7 @@ __all__ = [
     "VocabularyDataError",
     "build_frames",
     "build_outline",
+    "estimate_tokens",
     "find_definitions",
     "load_vocabulary",
     "load_vocabulary_file",

@@ -204,11 +204,12 @@ def _heading_places(outline: Outline) -> Iterator[Place]:
             boundary, cost = Boundary.CLAUSE, _PARAGRAPH
         elif heading.rank is Rank.PART and following[Rank.PART] - heading.start < NEAR:
             places[follower] = places[follower]._replace(boundary=Boundary.CLAUSE, cost=_PARAGRAPH)
-        if heading.rank is Rank.PART:
+        if heading.rank is Rank.PART and not heading.listed:
             follower = len(places)
         places.append(Place(heading.line, boundary, cost))
-        for rank in range(heading.rank, max(Rank) + 1):
-            following[rank] = heading.start
+        if not heading.listed:
+            for rank in range(heading.rank, max(Rank) + 1):
+                following[rank] = heading.start
     return reversed(places)
 
 

@@ -42,7 +42,9 @@ _POINTER = re.compile(
 )
 _BREAK = re.compile(r"\n[ \t\r\f\xa0]*\n")
 _NUMBER = re.compile(r"[\s\d.()*_-]{0,20}(?:\(?[A-Za-z]{1,3}[.)])?\s*(?:[Tt]he term )?\s*[\"“]\s?")
-_STOP = re.compile(r"[.;]['\"”)]*(?=\s)")
+_STOP = re.compile(
+    r"(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\bNo)(?<!\b[A-Z])[.;]['\"”)]*(?=\s)"
+)
 _LEFTWARDS = 400
 _RIGHTWARDS = 900
 _LONGEST_TERM = 8

@@ -185,9 +185,14 @@ def _defined(needs: _Needs, definition: Definition, clip: int) -> FrameItem:
     """The definition as an item of at most `clip` characters, its term among them."""
     start, end = definition.start, definition.end
     if definition.at - start > clip // 2:
-        start = definition.at - clip // 2
+        space = needs.text.find(" ", definition.at - clip // 2, definition.at)
+        start = space + 1 if space >= 0 else definition.at
     end = min(end, max(start + clip, definition.at + len(definition.term) + 2))
     return needs.item(FrameKind.DEFINITION, definition.term, start, end)
+
+
+def _holds(held: FrameItem, item: FrameItem) -> bool:
+    return held.start <= item.start and item.end <= held.end
 
 
 @dataclass(kw_only=True, slots=True)
@@ -201,7 +206,7 @@ class _Room:
 
     def offer(self, item: FrameItem) -> None:
         """Take the item if its line fits and no item taken holds it already."""
-        if any(held.start <= item.start and item.end <= held.end for held in self.items):
+        if any(_holds(held, item) for held in self.items):
             return
         cost = self._cost(item)
         if all(held.kind is not item.kind for held in self.items):
@@ -213,10 +218,17 @@ class _Room:
         self.items.append(item)
 
     def widen(self, forms: list[FrameItem]) -> None:
-        """Replace the narrowest of the forms, if it was taken, by the widest that fits."""
+        """Replace the narrowest of the forms, if it was taken, by the widest that fits.
+
+        It goes where another item, widened before it, holds the same sentence.
+        """
         if forms[0] not in self.items:
             return
         free = self.left + self._cost(forms[0])
+        if sum(_holds(held, forms[0]) for held in self.items) > 1:
+            self.items.remove(forms[0])
+            self.left = free
+            return
         widest = next(form for form in reversed(forms) if self._cost(form) <= free)
         self.left = free - self._cost(widest)
         self.items[self.items.index(forms[0])] = widest

@@ -14,7 +14,8 @@ _OPENS = re.compile(
     r"AMENDMENT|Amendment|INDENTURE|Indenture|GUARANTY|Guaranty|DEED|Deed)\b"
 )
 _MENTION = re.compile(
-    r"\b(?i:entire|constitutes?|contains?|governed|conflicts?|precedence|disputes?|breach|notices?)\b"
+    r"\b(?i:entire|constitutes?|contains?|governed|supersedes?|aspect|relationship|remain|"
+    r"subordinate|conflicts?|precedence|disputes?|breach|notices?)\b"
 )
 """Words of sentences that speak of an agreement between parties and open none."""
 

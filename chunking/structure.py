@@ -78,7 +78,7 @@ def build_outline(text: str, blocks: Sequence[Block] = ()) -> Outline:
     listed = listed_marks(text, marks)
     found: list[Heading] = []
     for mark, is_listed in zip(marks, listed, strict=True):
-        if not found or mark.start >= found[-1].end:
+        if not found or mark.start >= found[-1].end or mark.label:
             found.append(_heading(text, mark, is_listed))
     headings = _merged(found, _from_blocks(text, blocks))
     return Outline(headings=headings, furniture=furniture)
@@ -86,7 +86,7 @@ def build_outline(text: str, blocks: Sequence[Block] = ()) -> Outline:
 
 def _heading(text: str, mark: Mark, listed: bool) -> Heading:  # noqa: FBT001 - a field of the value
     end = mark.end
-    if mark.rank <= Rank.ARTICLE and end - mark.start < 20 and not listed:
+    if mark.label and mark.rank <= Rank.ARTICLE and end - mark.start < 20 and not listed:
         end = _second_line(text, end)
     return Heading(
         level=mark.rank * 10 + _depth(mark.label),

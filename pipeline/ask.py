@@ -117,7 +117,10 @@ class Asker:
         self._locked: Failure | None = None
         """Set when every further call would fail likewise: the key or the quota is at fault."""
         self._in_flight = 0
+        """Calls that are reserved and not settled."""
+        self._settlements = 0
         self._settled = asyncio.Condition()
+        self._reserving = asyncio.Lock()
 
     async def ask(self, question: Question) -> Asked:
         """The reply to `question`, from the ledger where it is there, else from the model."""
@@ -179,14 +182,30 @@ class Asker:
         """
         tokens = await asyncio.to_thread(self._input_tokens, question.request)
         async with self._limits.slot(tokens + question.request.max_output_tokens):
-            call_id, reserved = await self._reserve(question, tokens, tries)
-            self._in_flight += 1
+            # Shielded: a cancellation in the middle of the reservation must not lose its key.
+            reserving = asyncio.ensure_future(self._reserve(question, tokens, tries))
+            try:
+                call_id, reserved = await asyncio.shield(reserving)
+            except asyncio.CancelledError:
+                reserving.add_done_callback(self._release)
+                raise
             try:
                 return await self._generate(question.request, call_id, reserved, tries), call_id
             finally:
-                self._in_flight -= 1
-                async with self._settled:
-                    self._settled.notify_all()
+                await self._settle()
+
+    async def _settle(self) -> None:
+        """A call that was reserved is no longer under way: others may find room now."""
+        self._in_flight -= 1
+        self._settlements += 1
+        async with self._settled:
+            self._settled.notify_all()
+
+    def _release(self, reserving: "asyncio.Future[tuple[int, Decimal | None]]") -> None:
+        """Give back what was reserved for a call that will not be sent."""
+        if not reserving.cancelled() and reserving.exception() is None:
+            self._ledger.release(reserving.result()[0])
+            self._in_flight -= 1
 
     async def _reserve(
         self, question: Question, tokens: int, tries: _Tries
@@ -195,32 +214,40 @@ class Asker:
         model = self._provider.model
         worst = worst_case(model, tokens, question.request.max_output_tokens)
         while True:
+            settlements = self._settlements
             try:
-                call_id = await asyncio.to_thread(
-                    self._ledger.reserve,
-                    run_id=self._run,
-                    matter=self._matter,
-                    document_sha256=question.document_sha256,
-                    request_sha256=question.request.sha256,
-                    provider=model.provider,
-                    model=model.name,
-                    purpose=question.purpose,
-                    worst_case_usd=worst,
-                    run_cap_usd=self._cap_usd,
-                    attempt=tries.attempts + 1,
-                )
+                # One at a time, so that a call is counted as under way before the next one looks.
+                async with self._reserving:
+                    call_id = await asyncio.to_thread(
+                        self._ledger.reserve,
+                        run_id=self._run,
+                        matter=self._matter,
+                        document_sha256=question.document_sha256,
+                        request_sha256=question.request.sha256,
+                        provider=model.provider,
+                        model=model.name,
+                        purpose=question.purpose,
+                        worst_case_usd=worst,
+                        run_cap_usd=self._cap_usd,
+                        attempt=tries.attempts + 1,
+                    )
+                    self._in_flight += 1
             except BudgetExceededError:
-                if self._in_flight == 0:
+                if self._in_flight == 0 and self._settlements == settlements:
                     raise
-                async with self._settled:
-                    await self._settled.wait()
+                await self._settled_since(settlements)
             else:
                 return call_id, worst
+
+    async def _settled_since(self, settlements: int) -> None:
+        async with self._settled:
+            await self._settled.wait_for(lambda: self._settlements != settlements)
 
     async def _generate(
         self, request: Request, call_id: int, reserved: Decimal | None, tries: _Tries
     ) -> Reply:
-        await asyncio.to_thread(self._ledger.sent, call_id)
+        # Not in a thread: from here on a cancelled call is in doubt, never just reserved.
+        self._ledger.sent(call_id)
         tries.attempts += 1
         try:
             reply = await self._provider.generate(request)
@@ -308,6 +335,7 @@ class Asker:
             fields=question.fields,
             model=self._provider.model.name,
             request_sha256=question.request.sha256,
+            reply_sha256=None if reply is None else reply.sha256,
             usage=tries.usage,
             cost_usd=total_cost(tries.costs),
             latency_s=time.monotonic() - tries.began if reply is None else reply.latency_s,

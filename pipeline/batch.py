@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -52,6 +52,17 @@ class Batch:
     reading_slots: asyncio.Semaphore
 
 
+def _cap(octavo: Octavo, options: BatchOptions) -> Decimal | None:
+    """What the run may spend: its own budget, and what is left of the month's when it starts."""
+    budgets = octavo.settings.budgets
+    run = options.budget_usd if options.budget_usd is not None else budgets.run_usd
+    if budgets.month_usd is None:
+        return run
+    month = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    left = max(Decimal(0), budgets.month_usd - octavo.ledger.committed_since(month))
+    return left if run is None else min(run, left)
+
+
 def check_options(octavo: Octavo, options: BatchOptions) -> Model:
     """The model to use, after everything that can be wrong with the options was looked at.
 
@@ -63,11 +74,16 @@ def check_options(octavo: Octavo, options: BatchOptions) -> Model:
     if options.profile is not None:
         load_profile(options.profile)
     find_files([Path(path) for path in options.paths], exclude=octavo.settings.exclude)
-    if options.budget_usd is not None and worst_case(model, 1, 1) is None:
+    budgets = (
+        options.budget_usd,
+        octavo.settings.budgets.run_usd,
+        octavo.settings.budgets.month_usd,
+    )
+    if any(budget is not None for budget in budgets) and worst_case(model, 1, 1) is None:
         raise ConfigurationError(
             f"the price of model {model.name!r} is unknown, so a budget cannot be kept: set "
             f"input_usd_per_million and output_usd_per_million under [models.{model.name}] in "
-            "octavo.toml, or leave --budget-usd out"
+            "octavo.toml, or set no budget"
         )
     return model
 
@@ -101,7 +117,7 @@ def open_batch(
         vocabulary=octavo.vocabulary(model),
         run=run,
         matter=options.matter,
-        cap_usd=options.budget_usd if options.budget_usd is not None else settings.budgets.run_usd,
+        cap_usd=_cap(octavo, options),
         attempts=settings.attempts,
         replay_age=timedelta(days=settings.replay_days),
     )
@@ -120,12 +136,11 @@ def finish(batch: Batch) -> RunResult:
     """Record how the run ended; everything received must add up by now."""
     result = load_run(batch.octavo, batch.run)
     status, reason = _status(result)
+    now = datetime.now(UTC)
     with batch.octavo.store.session() as session:
-        RunRepository(session).finish(
-            batch.run, status=status, reason=reason, finished_at=datetime.now(UTC)
-        )
+        RunRepository(session).finish(batch.run, status=status, reason=reason, finished_at=now)
         session.commit()
-    return load_run(batch.octavo, batch.run)
+    return replace(result, status=status, reason=reason, finished_at=now)
 
 
 def load_run(octavo: Octavo, run: str) -> RunResult:

@@ -42,6 +42,8 @@ class CallRecord:
     fields: tuple[str, ...]
     model: str
     request_sha256: str
+    reply_sha256: str | None
+    """Hash of the reply's content; None where there was no reply."""
     usage: Usage
     cost_usd: Decimal | None
     """What this run paid for it: 0 for a replay, None where the price is unknown."""

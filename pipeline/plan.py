@@ -37,6 +37,8 @@ class Plan:
     model: str
     profile: str
     """`name@version`."""
+    profile_sha256: str
+    """Hash of the profile as it was, under which the content store keeps it."""
     profile_reason: str
     """Why this profile: asked for, or by which rule."""
     segments: tuple[Segment, ...]

@@ -101,6 +101,7 @@ def plan_document(
         reason=reason,
         model=model.name,
         profile=profile.reference,
+        profile_sha256=profile.sha256,
         profile_reason=profile_reason,
         segments=segments,
         frames=frames,

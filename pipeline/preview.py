@@ -47,6 +47,8 @@ def plan_with(
         RequestError: the profile or the model cannot be used.
     """
     chosen, reason = choose_profile(document, profile)
+    # A report is rendered from the record: the profile has to be in it, as it is now.
+    octavo.store.content.put(chosen.canonical())
     plan = plan_document(
         document,
         profile=chosen,

@@ -1,5 +1,6 @@
 """Profiles: what to ask. A profile is a versioned TOML file, built in or the team's own."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
@@ -81,6 +82,15 @@ class Profile(BaseModel):
     def reference(self) -> str:
         """`name@version`, as results name it."""
         return f"{self.name}@{self.version}"
+
+    def canonical(self) -> bytes:
+        """The whole profile as UTF-8 JSON: what is kept with a result, and hashed."""
+        return self.model_dump_json().encode()
+
+    @property
+    def sha256(self) -> str:
+        """Hexadecimal SHA-256 of `canonical()`."""
+        return hashlib.sha256(self.canonical()).hexdigest()
 
     @cached_property
     def by_id(self) -> dict[str, ProfileField]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.errors import UnknownNameError
-from pipeline.profile import Profile, load_profile
+from pipeline.profile import Profile
 from pipeline.report.document_page import render_document
 from pipeline.report.run_page import render_run
 from pipeline.result import DocumentResult, RunResult
@@ -27,7 +27,7 @@ def write_reports(octavo: Octavo, run: RunResult, folder: Path) -> Path:
             )
             pages[document.path] = page
     index = folder / "index.html"
-    index.write_text(render_run(run), encoding="utf-8", newline="\n")
+    index.write_text(render_run(run, pages), encoding="utf-8", newline="\n")
     return index
 
 
@@ -37,7 +37,9 @@ def document_html(octavo: Octavo, run: RunResult, document: DocumentResult) -> s
     Raises:
         UnknownNameError: the document was not read in this run.
     """
-    return render_document(run, document, text_of(octavo, run, document), profile_of(document))
+    return render_document(
+        run, document, text_of(octavo, run, document), profile_of(octavo, document)
+    )
 
 
 def text_of(octavo: Octavo, run: RunResult, document: DocumentResult) -> Document:
@@ -54,8 +56,13 @@ def page_name(document: DocumentResult) -> str:
     return f"{_UNSAFE.sub('-', name)}-{sha256}"
 
 
-def profile_of(document: DocumentResult) -> Profile:
-    """The profile that a document was read with."""
+def profile_of(octavo: Octavo, document: DocumentResult) -> Profile:
+    """The profile that a document was read with, as it was then.
+
+    Raises:
+        UnknownNameError: the document was not read.
+    """
     if document.conclusion is None:
         raise UnknownNameError(f"{document.path!r} was not read, so it has no profile")
-    return load_profile(document.conclusion.plan.profile.split("@")[0])
+    content = octavo.store.content.get(document.conclusion.plan.profile_sha256)
+    return Profile.model_validate_json(content)

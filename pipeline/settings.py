@@ -5,7 +5,7 @@ import tomllib
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
@@ -60,8 +60,12 @@ class LimitSettings(_Section):
 
 
 class BudgetSettings(_Section):
+    """USD. None sets no cap."""
+
     run_usd: Annotated[Decimal | None, Field(ge=0)] = None
     month_usd: Annotated[Decimal | None, Field(ge=0)] = None
+    """For all runs of a calendar month (UTC). What is left of it is looked at when a run starts:
+    runs side by side each count on the same rest."""
 
 
 class MatterSettings(_Section):
@@ -71,37 +75,70 @@ class MatterSettings(_Section):
     watch: str | None = None
 
 
+class IngestSettings(_Section):
+    """What reading one file may cost. Past it, the file is an exception and the run goes on.
+
+    The reasons for the defaults are in `pipeline.sandbox.SandboxLimits`, which takes these.
+    """
+
+    workers: Annotated[int | None, Field(ge=1, le=64)] = None
+    """Files read at the same time; none means one a processor, at most 4."""
+    wall_s: Annotated[float, Field(gt=0, le=86_400)] = 600.0
+    """Seconds until its text is there, waiting included."""
+    cpu_s: Annotated[int, Field(gt=0)] = 300
+    """Seconds of processor time."""
+    memory_bytes: Annotated[int, Field(ge=256 * 1024 * 1024)] = 2048 * 1024 * 1024
+    """Memory of the process that reads it."""
+    pages: Annotated[int, Field(gt=0)] = 20_000
+    """Pages of it."""
+    characters: Annotated[int, Field(gt=0)] = 50_000_000
+    """Characters of its text."""
+    blocks: Annotated[int, Field(gt=0)] = 2_000_000
+    """Paragraphs, table rows and cells in it."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Field names in capitals after `OCTAVO_` are the variables."""
 
     model_config = SettingsConfigDict(
-        env_prefix="OCTAVO_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix="OCTAVO_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
     )
-    config_path: ClassVar[Path | None] = None
 
     home: Path = Path(".octavo")
+    """Folder of the database, the files' content and the reports."""
     database_url: str | None = None
-    """None means SQLite under `home`."""
+    """SQLAlchemy URL of the database; none means SQLite under `home`."""
     content_url: str | None = None
-    """fsspec URL of the content store; None means a folder under `home`."""
+    """fsspec URL of the content store; none means a folder under `home`."""
     model: str = "offline"
+    """The model that reads; `octavo models` lists them."""
     matter: str = "default"
+    """The client's matter: replies are never used across matters."""
     profile: str | None = None
-    """None means that each document's profile is chosen by rule."""
+    """What is asked; none means that each document's profile is chosen by rule."""
     group_size: Annotated[int, Field(ge=1, le=41)] = 3
     """Fields a reading is asked at most. Fewer find more and cost more."""
     output_reserve_tokens: Annotated[int, Field(ge=256)] = 16_000
     """Output tokens a reading may take, reasoning included, where the model allows as many."""
     parallel_documents: Annotated[int, Field(ge=1)] = 4
+    """Documents in hand at the same time."""
     parallel_readings: Annotated[int, Field(ge=1)] = 8
+    """Readings under way at the same time, over all documents."""
     deadline_s: Annotated[float, Field(gt=0)] = 600.0
     """Seconds one request may take from sending it to its last byte."""
     attempts: Annotated[int, Field(ge=1, le=10)] = 4
+    """Attempts at one request that fails by the endpoint's fault; rate limits do not count."""
     replay_days: Annotated[int, Field(ge=0)] = 30
     """Days for which a reply of an earlier run is used again instead of bought."""
     max_file_bytes: Annotated[int, Field(gt=0)] = 512 * 1024 * 1024
+    """A larger file is an exception."""
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     """Names of files that are counted as excluded, as shell patterns; hidden ones always are."""
+    ingest: IngestSettings = IngestSettings()
     models: dict[str, ModelSettings] = {}
     limits: dict[str, LimitSettings] = {}
     budgets: BudgetSettings = BudgetSettings()

@@ -91,6 +91,11 @@ class Reply:
     request_id: str | None = None
     service_tier: str | None = None
 
+    @property
+    def sha256(self) -> str:
+        """Hexadecimal SHA-256 of the content."""
+        return hashlib.sha256(self.content.encode("utf-8", "surrogatepass")).hexdigest()
+
 
 class Provider(Protocol):
     """One model behind one endpoint."""

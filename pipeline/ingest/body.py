@@ -34,18 +34,28 @@ class Body:
         self._blocks.append(Block(kind=kind, start=self._length, end=end, level=level, label=label))
         self._length = end
 
-    def add_row(self, cells: Sequence[str], *, separator: str, end: str) -> None:
+    def add_row(
+        self,
+        cells: Sequence[str],
+        *,
+        separator: str,
+        end: str,
+        labels: Sequence[str | None] | None = None,
+    ) -> None:
         """Append one table row: its cells between separators, then `end`, as white space.
 
-        The row is a block, and so is each cell that has text, inside the row.
+        The row is a block, and so is each cell that has text, inside the row. `labels` are the
+        addresses of the cells, as many as there are cells; None where they have none.
         """
         texts = [clean_text(cell) for cell in cells]
         start = self._length
         self.add(BlockKind.TABLE_ROW, separator.join(texts) + end)
-        for text in texts:
+        for text, label in zip(texts, labels or [None] * len(texts), strict=True):
             if text:
                 self._blocks.append(
-                    Block(kind=BlockKind.TABLE_CELL, start=start, end=start + len(text))
+                    Block(
+                        kind=BlockKind.TABLE_CELL, start=start, end=start + len(text), label=label
+                    )
                 )
             start += len(text) + len(separator)
 

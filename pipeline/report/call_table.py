@@ -31,6 +31,8 @@ class CallRow:
     attempts: int
     failure: str
     request_sha256: str
+    reply_sha256: str
+    """Empty where there was no reply."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def _row(call: CallRecord) -> CallRow:
         attempts=call.attempts,
         failure=call.failure or "",
         request_sha256=call.request_sha256,
+        reply_sha256=call.reply_sha256 or "",
     )
 
 

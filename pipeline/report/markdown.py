@@ -10,8 +10,10 @@ def reconciliation_markdown(run: RunResult) -> str:
     lines = [
         f"## Run {run.run}: {run.status}{f' ({run.reason})' if run.reason else ''}",
         "",
-        f"received {count.received} = processed {count.processed} + duplicates "
-        f"{count.duplicates} + exceptions {count.exceptions} + excluded {count.excluded}",
+        (
+            f"received {count.received} = processed {count.processed} + duplicates "
+            f"{count.duplicates} + exceptions {count.exceptions} + excluded {count.excluded}"
+        ),
         "",
         f"Cost: {_cost(run)} USD",
         "",

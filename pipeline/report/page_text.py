@@ -17,6 +17,9 @@ _PROSE_LINE = 45
 """Lines of a hard-wrapped paragraph are at least this long on average; those of addresses,
 signature blocks and lists are shorter and keep their line ends."""
 
+_BRACKETS = " \t\n(["
+"""A number is the same with and without brackets: a note's `1` may be written as `[1]`."""
+
 _CONTROLS = {code for code in range(32) if chr(code) not in "\t\n\f"}
 _SURROGATES = range(0xD800, 0xE000)
 _REPLACED = dict.fromkeys((*_CONTROLS, *_SURROGATES), "\ufffd")
@@ -126,11 +129,11 @@ def _part(text: str, block: Block, start: int, end: int, marks: TextMarks) -> Te
     """The part `[start, end)` of a block."""
     part = text[start:end]
     begins = start == block.start and block.label is not None
-    shows_label = begins and not part.lstrip(" \t\n([").startswith(block.label or "")
+    written = part.lstrip(_BRACKETS).startswith((block.label or "").lstrip(_BRACKETS))
     return TextBlock(
         kind=block.kind.value,
         level=block.level,
-        label=block.label if shows_label else None,
+        label=block.label if begins and not written else None,
         wraps=_wraps(part),
         runs=tuple(marks.runs(start, end)),
     )

@@ -97,6 +97,7 @@ def _detail(conclusion: Conclusion) -> Json:
         "pages": conclusion.pages,
         "characters": plan.characters,
         "profile": plan.profile,
+        "profile_sha256": plan.profile_sha256,
         "profile_reason": plan.profile_reason,
         "model": plan.model,
         "uses_language_model": conclusion.uses_language_model,
@@ -205,6 +206,7 @@ def _call(call: CallRecord) -> Json:
         "attempts": call.attempts,
         "fields": list(call.fields),
         "request_sha256": call.request_sha256,
+        "reply_sha256": call.reply_sha256,
         "reasoning_tokens": call.usage.reasoning_tokens,
         "failure": call.failure,
     }

@@ -42,31 +42,31 @@ _DURATION = re.compile(
 )
 
 
-def money_in(sentence: str) -> list[tuple[int, str]]:
-    """Offsets and normal forms of the sums in `sentence`, such as `(12, "USD 5,000,000")`.
+def money_in(sentence: str) -> list[tuple[int, int, str]]:
+    """Start, end and normal form of the sums in `sentence`, as in `(12, 22, "USD 5,000,000")`.
 
     Cents appear only where they are not nought. "$5 million" is USD 5,000,000.
     """
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, int, str]] = []
     for match in _MONEY.finditer(sentence):
         amount = _amount(match)
         if amount is not None:
             code = _currency(match["sign"] or match["name"])
-            found.append((match.start(), f"{code} {_grouped(amount)}"))
+            found.append((*match.span(), f"{code} {_grouped(amount)}"))
     return found
 
 
-def durations_in(sentence: str) -> list[tuple[int, str]]:
-    """Offsets and normal forms of the lengths of time in `sentence`: `(4, "36 months")`.
+def durations_in(sentence: str) -> list[tuple[int, int, str]]:
+    """Start, end and normal form of the lengths of time in `sentence`: `(4, 13, "36 months")`.
 
     Units stay as they are written, in the plural except for one; "thirty (30) days" is 30 days.
     Figures win over words where a drafter gives both.
     """
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, int, str]] = []
     for match in _DURATION.finditer(sentence):
         count = match["digits"] or match["plain"] or str(_spelt_number(match["spelt"]))
         unit = match["unit"].lower()
-        found.append((match.start(), f"{count} {unit}" if count == "1" else f"{count} {unit}s"))
+        found.append((*match.span(), f"{count} {unit}" if count == "1" else f"{count} {unit}s"))
     return found
 
 

@@ -1,15 +1,15 @@
 """From ranked sentences to a finding: what is quoted, and what value it carries."""
 
 import re
-from functools import partial
 
 from providers.offline.cues import CueSheet, read_cues
 from providers.offline.dates import dates_in
 from providers.offline.index import TextIndex
-from providers.offline.names import parties_in, titles_in
+from providers.offline.names import parties_in
 from providers.offline.ranking import Ranked, rank
 from providers.offline.sentences import MAX_SENTENCE
-from providers.offline.values import find_value, typed_value, values_in
+from providers.offline.titles import titles_in
+from providers.offline.values import exact_value, find_value, typed_value
 from providers.wire import WireFinding, WireQuestion
 
 MAX_QUOTES = 3
@@ -19,8 +19,9 @@ _NEAR_BEST = 0.7  # share of the best score from which a further sentence is quo
 _SINGLE_TYPES = frozenset({"date", "money", "duration", "enum"})
 _PREAMBLE = 2_500  # characters after its first sentence within which all parties are named
 _PREAMBLE_END = re.compile(
-    r"WHEREAS|Whereas|RECITAL|Recitals|BACKGROUND|NOW,? THEREFORE|WITNESSETH"
+    r"WHEREAS|Whereas|RECITAL|PRELIMINARY STATEMENT|Recitals|BACKGROUND|NOW,? THEREFORE|WITNESSETH"
 )
+_PREAMBLE_VERB = re.compile(r"\b(?:is|are|was|made|entered|enter|agree)\b", re.IGNORECASE)
 _TITLE_REACH = 3_000  # characters
 _TERM_AFTER = re.compile(r"\s*\([^()]{0,40}[\"“'\u2018][^()]{2,60}\)")
 _TABLE_ROW = re.compile(r"^[^\n]*(?:\|[^\n]*\||\S(?:\t| {3,})\S[^\n]*(?:\t| {3,})\S)[^\n]*$", re.M)
@@ -52,12 +53,14 @@ def _sentences(
     question: WireQuestion, sheet: CueSheet, ranked: list[Ranked], index: TextIndex
 ) -> WireFinding | None:
     best = _best_typed(question.type, sheet, ranked, index)
-    if "@tight" in sheet.shapes and not dates_in(index.quote(best.number)):
-        return None
     quotes = [index.quote(best.number)]
+    if "@tight" in sheet.shapes and not exact_value(question.type, quotes[0], sheet):
+        return None
     value = find_value(
         question.type, quotes[0], question=question.question, sheet=sheet, denies=best.denies
     )
+    if value is None:
+        return None
     if "@tight" in sheet.shapes:
         quotes = [_tight(quotes[0], value)]
     elif question.type not in _SINGLE_TYPES:
@@ -71,15 +74,11 @@ def _best_typed(kind: str, sheet: CueSheet, ranked: list[Ranked], index: TextInd
         floor = ranked[0].score * _NEAR_BEST
         near = [candidate for candidate in ranked if candidate.score >= floor]
         # A duration may stand in for a date, but not before one.
-        for has_value in (values_in, partial(_typed, sheet)):
+        for read in (exact_value, typed_value):
             for candidate in near:
-                if has_value(kind, index.quote(candidate.number)):
+                if read(kind, index.quote(candidate.number), sheet):
                     return candidate
     return ranked[0]
-
-
-def _typed(sheet: CueSheet, kind: str, quote: str) -> str | None:
-    return typed_value(kind, quote, sheet)
 
 
 def _further(best: Ranked, ranked: list[Ranked], index: TextIndex) -> list[str]:
@@ -119,7 +118,7 @@ def _title(question: WireQuestion, sheet: CueSheet, index: TextIndex) -> WireFin
 
 
 def _parties(question: WireQuestion, ranked: list[Ranked], index: TextIndex) -> WireFinding | None:
-    start = index.sentences[min(r.number for r in ranked[:3])].start
+    start = index.sentences[_preamble(ranked[:3], index)].start
     stretch = index.text[start : start + _PREAMBLE]
     stop = _PREAMBLE_END.search(stretch, 40)
     stretch = stretch[: stop.start()] if stop else stretch
@@ -128,6 +127,13 @@ def _parties(question: WireQuestion, ranked: list[Ranked], index: TextIndex) -> 
         return None
     quotes = [_with_term(stretch, left, right) for left, right, _ in found]
     return _finding(question, "; ".join(name for _, _, name in found), quotes, index)
+
+
+def _preamble(best: list[Ranked], index: TextIndex) -> int:
+    """The earliest of the best sentences that is one; a cover's lines name others beside."""
+    numbers = sorted(ranked.number for ranked in best)
+    whole = (n for n in numbers if _PREAMBLE_VERB.search(index.quote(n)))
+    return next(whole, numbers[0])
 
 
 def _with_term(text: str, start: int, end: int) -> str:

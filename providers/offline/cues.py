@@ -2,7 +2,7 @@
 
     governing law                  words in this order, in any inflection: a hint
     "governed by ... laws of _"    in quotes: decisive; `...` skips up to eight words, and the
-                                   value stands where the blank `_` is
+                                   value stands where the blank `_` is, at either end
     "assign|transfer" + "consent"  all of them in one sentence, `|` between alternatives
     -"non-exclusive"               speaks against the sentence
     !"may not be terminated"       decisive, and answers a yes-or-no question with "no"
@@ -40,12 +40,21 @@ class Part:
     plain: re.Pattern[str] | None
     blank: re.Pattern[str] | None
     """The alternatives that end in a blank: the value follows the match."""
+    before: re.Pattern[str] | None
+    """The alternatives that begin with a blank: the value stands in front of the match."""
     keys: tuple[tuple[str, ...], ...]
     """The stems of each alternative; a sentence that lacks one of them cannot match it."""
 
+    @property
+    def has_blank(self) -> bool:
+        """Whether any alternative names the place of the value."""
+        return self.blank is not None or self.before is not None
+
     def matches(self, stemmed: str) -> bool:
         """Whether any alternative stands in the sentence, its blank filled or not."""
-        return any(p is not None and p.search(stemmed) for p in (self.plain, self.blank))
+        return any(
+            p is not None and p.search(stemmed) for p in (self.plain, self.blank, self.before)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +102,23 @@ def _read_cue(text: str) -> Cue | None:
 
 
 def _read_part(text: str) -> Part | None:
-    runs = [(phrase.rstrip().endswith("_"), _runs(phrase)) for phrase in text.split("|")]
-    runs = [(has_blank, phrase) for has_blank, phrase in runs if phrase]
+    runs = [(_blank_at(phrase), _runs(phrase)) for phrase in text.split("|")]
+    runs = [(place, phrase) for place, phrase in runs if phrase]
     if not runs:
         return None
     return Part(
-        plain=_pattern([phrase for has_blank, phrase in runs if not has_blank]),
-        blank=_pattern([phrase for has_blank, phrase in runs if has_blank]),
+        plain=_pattern([phrase for place, phrase in runs if place is None]),
+        blank=_pattern([phrase for place, phrase in runs if place == "end"]),
+        before=_pattern([phrase for place, phrase in runs if place == "start"]),
         keys=tuple(tuple(dict.fromkeys(" ".join(phrase).split())) for _, phrase in runs),
     )
+
+
+def _blank_at(phrase: str) -> Literal["start", "end"] | None:
+    bare = phrase.strip()
+    if bare.endswith("_"):
+        return "end"
+    return "start" if bare.startswith("_") else None
 
 
 def _runs(phrase: str) -> list[str]:

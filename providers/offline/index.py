@@ -1,6 +1,7 @@
 """A text's sentences, indexed once for all the questions that are put to it."""
 
 import logging
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,11 @@ from providers.offline.vocabulary import stems
 
 _HEADING_REACH = 10  # sentences: past them, a heading says little about what it stands above
 
+_DEFINITION = re.compile(
+    r"(?:(?:\([a-z]{1,2}\)|\d+(?:\.\d+)*\.?)\s+)?[\"\u201c](?P<term>[^\"\u201d]{2,60})[\"\u201d]\s+"
+    r"(?:(?:of|to|in|for|with|as|and|or)\s[^.;:]{1,60}\s)?(?:means?|includes?|has the meaning|shall mean)\b"
+)
+_GOES_ON = re.compile(r"\((?:[a-z]{1,3}|\d)\)\s|[a-z]")
 
 # bm25s logs every index it builds, at a level of its own choice.
 logging.getLogger("bm25s").setLevel(logging.WARNING)
@@ -24,15 +30,17 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)
 class TextIndex:
     """Sentences with their stems, headings and positions. Not to be changed after `index_text`.
 
-    The three sequences run in parallel. `stemmed` holds a sentence's stems with one space
+    The four sequences run in parallel. `stemmed` holds a sentence's stems with one space
     between, before and after them; `headings` likewise for the heading above the sentence, and
-    is empty where none is near.
+    is empty where none is near; `defined` has the stems of the term that the sentence defines, or
+    goes on defining after a clause's label, and is empty elsewhere.
     """
 
     text: str
     sentences: tuple[Sentence, ...]
     stemmed: tuple[str, ...]
     headings: tuple[str, ...]
+    defined: tuple[str, ...]
 
     @cached_property
     def _words(self) -> list[list[str]]:
@@ -103,7 +111,22 @@ def index_text(text: str) -> TextIndex:
         sentences=tuple(sentences),
         stemmed=stemmed,
         headings=_headings_above(sentences, stemmed),
+        defined=_defined_terms(text, sentences),
     )
+
+
+def _defined_terms(text: str, sentences: list[Sentence]) -> tuple[str, ...]:
+    terms: list[str] = []
+    term = ""
+    for sentence in sentences:
+        quote = text[sentence.start : sentence.end]
+        definition = _DEFINITION.match(quote)
+        if definition:
+            term = " ".join(stems(definition["term"]))
+        elif not _GOES_ON.match(quote):
+            term = ""
+        terms.append(term)
+    return tuple(terms)
 
 
 def _headings_above(sentences: list[Sentence], stemmed: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
-"""Names in a text: of the parties, of the document itself, of a state or a person."""
+"""Names in a text: of the parties, of a state or a person. Not here: the document's own title."""
 
 import re
 from collections.abc import Iterator
+
+from providers.offline.places import is_place
 
 _WORD = r"[A-Z][\w&'\u2019.-]*"
 _LINK = r"(?:of|and|de|the|for|&|van|von|du|la)"
@@ -14,7 +16,7 @@ _SUFFIX = (
 )
 _FORM = rf",?[ \t\n]+{_SUFFIX}(?![\w-])\.?"
 _ORGANISATION = re.compile(
-    rf"{_WORD}(?:[ \t\n,]{{1,3}}(?:{_LINK}[ \t\n]+)?{_WORD}){{0,7}}?(?:{_FORM}){{1,3}}"
+    rf"{_WORD}(?:(?:,?[ \t\n]{{1,2}}|[ \t\n]+{_LINK}[ \t\n]+){_WORD}){{0,7}}?(?:{_FORM}){{1,3}}"
 )
 _DEFINED = re.compile(r"\([^()\"“]{0,80}[\"“](?P<term>[^\"”()]{2,60})[\"”][^()]{0,80}\)")
 _SEPARATOR = re.compile(r"[);:]|\b(?:and|between|among|with|by)\b", re.IGNORECASE)
@@ -35,10 +37,19 @@ _FILLERS = re.compile(
     r"|substantive|courts?|laws?)[\s,]+){0,6}",
     re.IGNORECASE,
 )
-_TITLE_WORD = r"[A-Z][\w&'\u2019/-]*,?"
-_TITLE_LINK = r"(?:of|for|and|the|to|or|with|in)"
-_TITLE_GAP = r"(?:[ ]{1,3}|[ ]?\n[ ]*)"
-_TITLE_LEAD = re.compile(r"(?:EXHIBIT|Exhibit|THIS|This|THE|The)\s+(?:[A-Z]?[\d.()-]+\w?\s+)?")
+# What a contract calls those who sign it: by themselves these words name nobody.
+_ROLES = frozenset({
+    "administrative", "affiliate", "agent", "arranger", "assignee", "assignment", "assignor",
+    "assumption", "bank", "bookrunner", "borrower", "buyer", "client", "collateral", "company",
+    "consultant", "contractor", "corporation", "customer", "distributor", "employee", "employer",
+    "facility", "franchisee", "franchisor", "from", "general", "guarantor", "hereto", "holder",
+    "issuing", "joint", "landlord", "lead", "lender", "lessee", "lessor", "licensee", "licensor",
+    "limited", "line", "loan", "manager", "manufacturer", "member", "other", "owner", "parent",
+    "partner", "partnership", "party", "parties", "provider", "purchaser", "recipient",
+    "reseller", "revolving", "sales", "seller", "shareholder", "subsidiaries", "subsidiary",
+    "supplier", "swing", "tenant", "term", "time", "to", "trust", "trustee", "vendor",
+    "and", "each", "of", "the",
+})  # fmt: skip
 
 
 def name_at(text: str, start: int) -> str | None:
@@ -59,7 +70,7 @@ def parties_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and name of the parties that a preamble names, in order, each once.
 
     A party is a name with a legal form (`Inc.`, `GmbH`) or one that is given a defined term in
-    parentheses. The interval covers the name.
+    parentheses; a place or a role alone is none. The interval covers the name.
     """
     seen: list[str] = []
     spans = {*_organisations(text), *_defined(text)}
@@ -67,19 +78,36 @@ def parties_in(text: str) -> Iterator[tuple[int, int, str]]:
         name = " ".join(text[start:end].split()).rstrip(",")
         key = re.sub(r"\W", "", name).lower()
         known = any(key in other or other in key for other in seen)
-        if len(key) > 2 and not known and not _NOT_PARTY.search(name):
+        if len(key) > 2 and not known and _names_somebody(name):
             seen.append(key)
             yield start, end, name
+
+
+def _names_somebody(name: str) -> bool:
+    if _NOT_PARTY.search(name) or is_place(name):
+        return False
+    words = re.findall(r"[^\W_]+", name.lower())
+    return not all(word in _ROLES or word.removesuffix("s") in _ROLES for word in words)
 
 
 def _organisations(text: str) -> Iterator[tuple[int, int]]:
     for match in _ORGANISATION.finditer(text):
         lead = _LEAD.match(match.group())
         start = match.start() + (lead.end() if lead else 0)
+        start = _below_other_line(text, start, match.end())
         # "a Delaware Corporation" says what a party is, not who.
         is_kind = re.search(r"\b[Aa]n?\s+$", text[max(0, start - 5) : start])
         if " " in text[start : match.end()] and not is_kind:
             yield start, match.end()
+
+
+def _below_other_line(text: str, start: int, end: int) -> int:
+    """Behind a line end where capitals begin: the line above a name in capitals is not its own."""
+    for line_end in re.finditer(r"\s*\n\s*", text[start:end]):
+        above, below = text[start : start + line_end.start()], text[start + line_end.end() : end]
+        if not above.isupper() and below.isupper() and " " in below:
+            return start + line_end.end()
+    return start
 
 
 def _defined(text: str) -> Iterator[tuple[int, int]]:
@@ -98,25 +126,3 @@ def _defined(text: str) -> Iterator[tuple[int, int]]:
 
 def _blank(text: str, start: int) -> int:
     return len(text[start : start + 6]) - len(text[start : start + 6].lstrip())
-
-
-def titles_in(opening: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Intervals of the capitalised runs in `opening` that end in one of `words`, best first.
-
-    A run of several words comes before a single one, a run in capitals before one in mixed
-    case, an earlier one before a later one. A run ends at a blank line and at a wide gap.
-    """
-    ends = "|".join(re.escape(word) for word in words)
-    lead = rf"(?!This\b|THIS\b){_TITLE_WORD}{_TITLE_GAP}(?:{_TITLE_LINK}{_TITLE_GAP}){{0,2}}"
-    run = re.compile(rf"\b(?:{lead}){{0,12}}(?:{ends})s?\b")
-    spans = [_without_lead(opening, *match.span()) for match in run.finditer(opening)]
-    return sorted(spans, key=lambda span: (*_plainness(opening[span[0] : span[1]]), span[0]))
-
-
-def _without_lead(text: str, start: int, end: int) -> tuple[int, int]:
-    lead = _TITLE_LEAD.match(text, start, end)
-    return (lead.end() if lead else start), end
-
-
-def _plainness(title: str) -> tuple[bool, bool]:
-    return len(title.split()) < 2, not title.isupper()

@@ -23,6 +23,8 @@ _OPENING = 20_000  # characters: behind a table of contents, a preamble begins t
 _EARLINESS = 1.0
 _CLOSING_SHARE = 0.2
 _RECOGNISED = frozenset({"date", "money", "duration"})
+_DEFINITION_PENALTY = 2.0  # a definition says what a word means, not what is agreed
+_STATED = frozenset({"boolean", "text"})  # whose answer is a clause, not a value that it holds
 _TITLE_LIKE = frozenset({"date", "parties", "table"})  # covers and rows look like titles
 
 
@@ -51,6 +53,8 @@ def rank(question: WireQuestion, index: TextIndex) -> list[Ranked]:
         scores += ENOUGH * _coverage(question, index) / _LONE_COVERAGE
     if question.type not in _TITLE_LIKE:
         scores -= _HEADING_PENALTY * np.array([s.is_heading for s in index.sentences])
+    if question.type in _STATED:
+        scores -= _DEFINITION_PENALTY * _defines_other(sheet, index)
     _weigh_places(scores, sheet, index)
     order = np.argsort(-scores, kind="stable")
     best = order[: int((scores >= ENOUGH).sum())]
@@ -78,7 +82,7 @@ def _cue_scores(
 
 def _filled(kind: str, cue: Cue, hits: list[int], index: TextIndex) -> list[int]:
     """Where a value can be recognised, a phrase with a blank counts only if one stands in it."""
-    if kind not in _RECOGNISED or all(part.blank is None for part in cue.parts):
+    if kind not in _RECOGNISED or not any(part.has_blank for part in cue.parts):
         return hits
     return [
         n
@@ -89,7 +93,7 @@ def _filled(kind: str, cue: Cue, hits: list[int], index: TextIndex) -> list[int]
 
 
 def _fits_heading(cue: Cue) -> bool:
-    return len(cue.parts) == 1 and not cue.denies and cue.parts[0].blank is None
+    return len(cue.parts) == 1 and not cue.denies and not cue.parts[0].has_blank
 
 
 def _common_words(question: WireQuestion, sheet: CueSheet, index: TextIndex) -> NDArray[np.float64]:
@@ -106,6 +110,13 @@ def _coverage(question: WireQuestion, index: TextIndex) -> NDArray[np.float64]:
         holders = {*index.postings.get(stem, []), *index.heading_postings.get(stem, [])}
         found[sorted(holders)] += 1
     return found / len(query) if query else found
+
+
+def _defines_other(sheet: CueSheet, index: TextIndex) -> NDArray[np.float64]:
+    """1 for the sentences of a definition of something else than the cues speak of, 0 for others."""
+    asked = " ".join(query_stems(sheet.words))
+    others = {term for term in set(index.defined) if term and f" {term} " not in f" {asked} "}
+    return np.array([float(term in others) for term in index.defined])
 
 
 def _weigh_places(scores: NDArray[np.float64], sheet: CueSheet, index: TextIndex) -> None:

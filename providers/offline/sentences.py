@@ -24,7 +24,7 @@ _LABEL = re.compile(
 )
 _STARTS_LIKE_SENTENCE = re.compile(r"[\"\u201c\u2018'(\[]*[A-Z0-9*•§]|\([a-z]{1,3}\)\s")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"“])(?:No|Nos|Sec|Secs|Art|Arts|Ex|Exh|Fig|Figs|Eq|Eqs|Tab|Ref|Refs|Vol|Ch|App|pp?|"
+    r"(?:^|[\s(\"“])(?:NO|No|Nos|Sec|Secs|Art|Arts|Ex|Exh|Fig|Figs|Eq|Eqs|Tab|Ref|Refs|Vol|Ch|App|pp?|"
     r"cf|al|e\.g|i\.e|viz|vs?|Mr|Mrs|Ms|Dr|Prof|Messrs|Hon|St|Mt|Ave|Blvd|Rd|Dept|approx|resp|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|[A-Z]|U\.S\.A?|D\.C|N\.A)\.$"
 )
@@ -44,7 +44,13 @@ _FURNITURE = re.compile(
     r"|Source: .{0,160}|<PAGE>.{0,12}|\[?signature page (?:to|follows).{0,80}",
     re.I,
 )
+# "15.1 Excluded damages." heads a clause: what states something has a verb.
+_RUN_IN = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3})*\.?|\([a-z]{1,2}\))\s+[A-Z](?!.*\b(?:is|are|was|were|be|has|have|had|"
+    r"shall|will|may|must|can|means?|applies|pays?)\b)[^\W\d_]*(?: [^\W\d_]+){0,3}\."
+)
 _HEADING_WORD = re.compile(r"[^\W_][^\s]*")
+_PAGED = re.compile(r"# [^\W\d_]{3}.{17,}|[^\W\d_].{20,} #$")
 _LEADERS = re.compile(r"\.{5}|(?:\. ){5}")  # of a table of contents
 _SMALL = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "per", "the",
@@ -89,7 +95,7 @@ def _is_furniture(line: str) -> bool:
 
 def is_heading(stretch: str) -> bool:
     """Whether a stretch reads like a title: short, capitalised throughout, no full sentence."""
-    if _LEADERS.search(stretch):
+    if _LEADERS.search(stretch) or _RUN_IN.fullmatch(stretch):
         return True
     words = _HEADING_WORD.findall(stretch)
     if not words or len(stretch) > 120 or len(words) > 14 or stretch.endswith((",", ";")):
@@ -191,9 +197,15 @@ def _line_key(line: str) -> str:
 
 
 def _repeated_lines(text: str) -> frozenset[str]:
-    """Short lines that return at least four times, numbers aside: running heads and feet."""
+    """Short lines that return at least four times, numbers aside: running heads and feet.
+
+    With a page number at either end three times are enough: of a paper's pages, the odd ones
+    have another head than the even ones.
+    """
     lines = (line.strip() for line in text.split("\n"))
     counts = Counter(_line_key(line) for line in lines if 3 < len(line) < 100)
     return frozenset(
-        key for key, count in counts.items() if count >= 4 and not key.endswith((".", ";", ":"))
+        key
+        for key, count in counts.items()
+        if count >= (3 if _PAGED.match(key) else 4) and not key.endswith((".", ";", ":"))
     )

@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--group", action="append", help=f"default: {', '.join(_GROUPS)}")
     options = parser.parse_args(arguments)
     totals: Counter[str] = Counter()
+    seconds = 0.0
     for path in docx_files(options.corpus, *(options.group or _GROUPS)):
         content = path.read_bytes()
         begin = time.perf_counter()
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             totals[f"exception {error.exception_class}"] += 1
             sys.stdout.write(f"{path.name}: {error}\n")
             continue
-        totals["seconds"] += time.perf_counter() - begin
+        seconds += time.perf_counter() - begin
         visible = visible_characters(content)
         missing, more = visible - extracted, extracted - visible - given
         letters = Counter({sign: count for sign, count in more.items() if sign.isalnum()})
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         totals.update(more=letters.total(), equal=int(not missing and not letters))
         if missing or letters:
             sys.stdout.write(f"{path.name}: {_shown(missing)} missing, {_shown(letters)} more\n")
-    sys.stdout.write(", ".join(f"{name} {totals[name]:g}" for name in sorted(totals)) + "\n")
+    listed = ", ".join(f"{name} {totals[name]}" for name in sorted(totals))
+    sys.stdout.write(f"{listed}, read in {seconds:.0f} s\n")
     return 0
 
 

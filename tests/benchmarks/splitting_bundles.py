@@ -1,6 +1,6 @@
 """Cuts bundles of CUAD contracts at the real limits: labels cut through, and frames at real size.
 
-    python tests/benchmarks/splitting_bundles.py --corpus FOLDER [--shuffles 10] [--share 0.04]
+    python -m tests.benchmarks.splitting_bundles --corpus FOLDER [--shuffles 10] [--share 0.04]
 
 FOLDER holds `cuad/cuad_spans.jsonl` and `cuad/txt/`. The contracts are shuffled, put one after
 another into bundles of about 180,000 tokens, and split with the default limits.
@@ -9,15 +9,29 @@ another into bundles of about 180,000 tokens, and split with the default limits.
 import argparse
 import json
 import random
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from splitting_corpus import corpus_folder
-from splitting_frames import Score, add_clause, add_segment, labelled, needed, reference_definitions
-
-from chunking import build_frames, build_outline, find_definitions, load_vocabulary, split
+from chunking import (
+    Frame,
+    Segment,
+    build_frames,
+    build_outline,
+    find_definitions,
+    load_vocabulary,
+    split,
+)
+from tests.benchmarks.splitting_corpus import corpus_folder, say
+from tests.benchmarks.splitting_frames import (
+    Score,
+    add_clause,
+    add_segment,
+    labelled,
+    needed,
+    reference_definitions,
+    terms_pattern,
+)
 
 _BUNDLE_CHARACTERS = 820_000
 _GAP = "\n\n"
@@ -30,6 +44,12 @@ class Contract:
     text: str
     labels: tuple[tuple[int, int], ...]
     terms: dict[str, list[int]]
+
+    def moved(self, base: int) -> "Contract":
+        """The contract with its offsets moved to where it stands in a bundle."""
+        labels = tuple((base + start, base + end) for start, end in self.labels)
+        terms = {term: [base + at for at in places] for term, places in self.terms.items()}
+        return Contract(text=self.text, labels=labels, terms=terms)
 
 
 def read_contracts(folder: Path) -> list[Contract]:
@@ -51,7 +71,7 @@ def bundles(contracts: list[Contract], shuffles: int) -> Iterator[list[Contract]
     """Bundles of whole contracts, each contract once a shuffle; the last, short one is left out."""
     for seed in range(shuffles):
         order = list(contracts)
-        random.Random(seed).shuffle(order)  # noqa: S311 - an order, not a secret
+        random.Random(seed).shuffle(order)
         bundle: list[Contract] = []
         for contract in order:
             bundle.append(contract)
@@ -77,9 +97,7 @@ def score_bundle(bundle: list[Contract], share: float, cuts: Cuts, score: Score)
     text = _GAP.join(contract.text for contract in bundle)
     outline = build_outline(text)
     segments = split(text, (), vocabulary.index(text), outline)
-    frames = build_frames(
-        text, segments, outline, find_definitions(text), vocabulary, share=share
-    )
+    frames = build_frames(text, segments, outline, find_definitions(text), vocabulary, share=share)
     cuts.bundles += 1
     cuts.cuts += len(segments) - 1
     for segment, frame in zip(segments, frames, strict=True):
@@ -88,21 +106,32 @@ def score_bundle(bundle: list[Contract], share: float, cuts: Cuts, score: Score)
             cuts.boundaries[segment.boundary] = cuts.boundaries.get(segment.boundary, 0) + 1
     base = 0
     for contract in bundle:
-        inner = [each.start for each in segments if base < each.start < base + len(contract.text)]
-        for start, end in contract.labels:
-            cuts.labels += 1
-            cuts.labels_cut += any(base + start < cut < base + end for cut in inner)
-        if inner and contract.terms:
-            terms = {term: [base + at for at in ats] for term, ats in contract.terms.items()}
-            pattern = re.compile(
-                r"\b(?:" + "|".join(map(re.escape, sorted(terms, key=len, reverse=True))) + r")\b"
-            )
+        moved = contract.moved(base)
+        starts = [each.start for each in segments if base < each.start < base + len(contract.text)]
+        add_labels(moved, starts, cuts)
+        if starts and moved.terms:
             for segment, frame in zip(segments, frames, strict=True):
-                for start, end in contract.labels:
-                    if segment.start <= base + start and base + end <= segment.end:
-                        clause = (base + start, base + end)
-                        add_clause(needed(clause, text, segment, terms, pattern), terms, frame, score)
+                add_clauses(moved, text, segment, frame, score=score)
         base += len(contract.text) + len(_GAP)
+
+
+def add_labels(contract: Contract, starts: list[int], cuts: Cuts) -> None:
+    """Add the contract's labels, and those that a segment's start lies in."""
+    cuts.labels += len(contract.labels)
+    cuts.labels_cut += sum(
+        any(start < cut < end for cut in starts) for start, end in contract.labels
+    )
+
+
+def add_clauses(
+    contract: Contract, text: str, segment: Segment, frame: Frame, *, score: Score
+) -> None:
+    """Add the contract's labelled clauses that lie in the segment."""
+    pattern = terms_pattern(contract.terms)
+    for start, end in contract.labels:
+        if segment.start <= start and end <= segment.end:
+            wanted = needed((start, end), text, segment, contract.terms, pattern=pattern)
+            add_clause(wanted, contract.terms, frame, score)
 
 
 def main() -> None:
@@ -115,15 +144,15 @@ def main() -> None:
     cuts, score = Cuts(boundaries={}), Score()
     for bundle in bundles(read_contracts(corpus_folder(options.corpus) / "cuad"), options.shuffles):
         score_bundle(bundle, options.share, cuts, score)
-    print(f"bundles {cuts.bundles}, cuts {cuts.cuts}, of kind {cuts.boundaries}")
-    print(f"labels {cuts.labels}, cut through {cuts.labels_cut}")
-    print(f"clauses in need {score.clauses}, pairs {score.pairs}")
-    print(f"clauses with all definitions {score.clauses_whole / max(1, score.clauses):.1%}")
-    print(f"definitions found {score.pairs_found / max(1, score.pairs):.1%}")
-    print(f"carried definitions that are used {score.carried_used / max(1, score.carried):.1%}")
-    print(f"frames' share of tokens {score.frame_tokens / score.segment_tokens:.2%}")
-    print(f"items left out {score.left_out}, carried definitions {score.carried}")
-    print("missed", score.missed)
+    say(f"bundles {cuts.bundles}, cuts {cuts.cuts}, of kind {cuts.boundaries}")
+    say(f"labels {cuts.labels}, cut through {cuts.labels_cut}")
+    say(f"clauses in need {score.clauses}, pairs {score.pairs}")
+    say(f"clauses with all definitions {score.clauses_whole / max(1, score.clauses):.1%}")
+    say(f"definitions found {score.pairs_found / max(1, score.pairs):.1%}")
+    say(f"carried definitions that are used {score.carried_used / max(1, score.carried):.1%}")
+    say(f"frames' share of tokens {score.frame_tokens / score.segment_tokens:.2%}")
+    say(f"items left out {score.left_out}, carried definitions {score.carried}")
+    say(f"missed {score.missed}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The hard cases of splitting, made here or from the corpus: sizes, cuts, time of each.
 
-    python tests/benchmarks/splitting_cases.py [--corpus FOLDER] [--only NAME]
+    python -m tests.benchmarks.splitting_cases [--corpus FOLDER] [--only NAME]
 
 With a corpus (or OCTAVO_CORPUS) the cases of real text run too.
 """
@@ -12,9 +12,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from splitting_corpus import bundle, corpus_folder
-
-from chunking import Boundary, Segment, SplitLimits, Vocabulary, build_outline, load_vocabulary, split
+from chunking import (
+    Boundary,
+    Segment,
+    SplitLimits,
+    Vocabulary,
+    build_outline,
+    load_vocabulary,
+    split,
+)
+from tests.benchmarks.splitting_corpus import bundle, corpus_folder, say
 
 _SENTENCE = "The Seller shall deliver {} units of the goods to the Buyer within {} days of notice. "
 _HAN = "甲方应当在收到乙方书面通知之日起三十日内向乙方支付全部合同价款并承担违约责任"
@@ -37,14 +44,14 @@ def paragraph() -> str:
 
 def chinese(*, punctuated: bool) -> str:
     """About 300,000 tokens of Chinese."""
-    rng = random.Random(1)  # noqa: S311 - sample text
+    rng = random.Random(1)
     stop = "。" if punctuated else ""
     return "".join("".join(rng.sample(_HAN, 30)) + stop for _ in range(10_000))
 
 
 def base64_noise() -> str:
     """About 300,000 tokens without a space or a line break."""
-    rng = random.Random(2)  # noqa: S311 - sample text
+    rng = random.Random(2)
     return "".join(
         rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", k=420_000)
     )
@@ -52,7 +59,7 @@ def base64_noise() -> str:
 
 def table() -> str:
     """A table of about 500,000 tokens: rows of cells, no sentence."""
-    rng = random.Random(3)  # noqa: S311 - sample text
+    rng = random.Random(3)
     rows = (
         f"{number}\tItem {number}\t{rng.randint(1, 999)},{rng.randint(100, 999)}.00\tNet 30 days"
         for number in range(28_000)
@@ -62,7 +69,7 @@ def table() -> str:
 
 def hard_wrapped() -> str:
     """About 210,000 tokens in lines of 70 characters, with header and footer on each page."""
-    rng = random.Random(4)  # noqa: S311 - sample text
+    rng = random.Random(4)
     lines: list[str] = []
     for article in range(1, 41):
         lines += [f"ARTICLE {article}", f"OBLIGATIONS OF KIND {article}", ""]
@@ -79,8 +86,8 @@ def duty(rng: random.Random) -> str:
     """Sentences that cite an article, so that lines can begin with a citation."""
     return " ".join(
         f"The Seller performs pursuant to this Article {rng.randint(1, 40)}, including Section "
-        f"{rng.randint(1, 40)}.{rng.randint(1, 20)}, and keeps records of {rng.randint(2, 99)} years."
-        for _ in range(9)
+        f"{rng.randint(1, 40)}.{rng.randint(1, 20)}, and keeps records of {number} years."
+        for number in range(9)
     )
 
 
@@ -150,10 +157,11 @@ def main() -> None:
     except argparse.ArgumentTypeError:
         folder = None
     vocabulary = load_vocabulary("o200k_base")
-    print("| case | tokens | segments | smallest-largest | cuts | CPU s |\n|---|---|---|---|---|---|")
+    say("| case | tokens | segments | smallest-largest | cuts | CPU s |")
+    say("|---|---|---|---|---|---|")
     for name, make in cases(vocabulary, folder):
         if options.only in name:
-            print(row(name, make(), vocabulary), flush=True)
+            say(row(name, make(), vocabulary))
 
 
 if __name__ == "__main__":

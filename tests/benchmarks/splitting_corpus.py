@@ -2,8 +2,15 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+
+def say(line: object) -> None:
+    """Print one line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def corpus_folder(given: Path | None) -> Path:

@@ -1,6 +1,6 @@
 """CPU time and memory of splitting at growing length: is the cost linear?
 
-    python tests/benchmarks/splitting_cost.py --corpus FOLDER [--millions 1 2 4 8]
+    python -m tests.benchmarks.splitting_cost --corpus FOLDER [--millions 1 2 4 8]
 
 Each length runs in a process of its own, three times; the best time counts. Memory is the peak
 over the process with the text and the vocabulary loaded.
@@ -13,9 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from splitting_corpus import bundle, corpus_folder
-
 from chunking import build_outline, load_vocabulary, split
+from tests.benchmarks.splitting_corpus import bundle, corpus_folder, say
 
 _CHARACTERS_A_TOKEN = 4.2
 
@@ -35,9 +34,8 @@ def measured(folder: Path, millions: int, answers: Any) -> None:
         tokens = index.total
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     per_character = max(0, after - before) * 1024 / len(text)
-    answers.put(
-        f"| {tokens:,} | {segments} | {best:.2f} | {best / tokens * 1e6:.3f} | {per_character:.1f} |"
-    )
+    million = best / tokens * 1e6
+    answers.put(f"| {tokens:,} | {segments} | {best:.2f} | {million:.3f} | {per_character:.1f} |")
 
 
 def main() -> None:
@@ -48,12 +46,13 @@ def main() -> None:
     options = parser.parse_args()
     folder = corpus_folder(options.corpus)
     context = multiprocessing.get_context("spawn")
-    print("| tokens | segments | CPU s | CPU s a million | bytes a character |\n|---|---|---|---|---|")
+    say("| tokens | segments | CPU s | CPU s a million | bytes a character |")
+    say("|---|---|---|---|---|")
     for millions in options.millions:
         answers = context.Queue()
         process = context.Process(target=measured, args=(folder, millions, answers))
         process.start()
-        print(answers.get(timeout=600), flush=True)
+        say(answers.get(timeout=600))
         process.join()
 
 

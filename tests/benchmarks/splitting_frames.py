@@ -1,6 +1,6 @@
 """Scores frames on CUAD: do labelled clauses find the definitions that stand in other segments?
 
-    python tests/benchmarks/splitting_frames.py --corpus FOLDER [--share 0.04] [--room 2400]
+    python -m tests.benchmarks.splitting_frames --corpus FOLDER [--share 0.04] [--room 2400]
 
 FOLDER holds `cuad/cuad_spans.jsonl` and `cuad/txt/`. Each contract above 20,000 tokens is cut in
 three. What counts as a definition is decided here, by a rule of its own that does not know the
@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from splitting_corpus import corpus_folder
+from typing import Any
 
 from chunking import (
     Frame,
@@ -27,11 +26,14 @@ from chunking import (
     load_vocabulary,
     split,
 )
+from tests.benchmarks.splitting_corpus import corpus_folder, say
 
 _LEAST_TOKENS = 20_000
 _QUOTED = re.compile(r"[\"“]\s?([A-Z][^\"“”\n]{1,58}?)[,.]?\s?[\"”]")
 _BEFORE = re.compile(r"(?:\([^()]{0,100}|(?:defined|known|referred to)[^.;]{0,30}\bas (?:the )?)$")
-_AFTER = re.compile(r"[^.;\"“]{0,80}?\b(?:means?|shall mean|(?:has|have) the meanings?|is defined)\b")
+_AFTER = re.compile(
+    r"[^.;\"“]{0,80}?\b(?:means?|shall mean|(?:has|have) the meanings?|is defined)\b"
+)
 _POINTS = re.compile(
     r"[^.;\"“]{0,80}?\b(?:(?:has|have) the (?:respective )?meanings?|is defined|as defined)\b"
     r"[^.;]{0,40}\b(?:in|on|by|to|under)\b"
@@ -69,7 +71,7 @@ def reference_definitions(text: str) -> dict[str, list[int]]:
     return found
 
 
-def labelled(record: dict[str, list[dict[str, list[list[int]]]]]) -> Iterator[tuple[int, int]]:
+def labelled(record: dict[str, Any]) -> Iterator[tuple[int, int]]:
     """The labelled spans of a contract that occur once in it."""
     for label in record["labels"]:
         for start, end, _, occurrences in label["spans"]:
@@ -84,23 +86,30 @@ def cut_in_three(tokens: int) -> SplitLimits:
     )
 
 
+def terms_pattern(terms: dict[str, list[int]]) -> re.Pattern[str]:
+    """Finds any of the terms; the longest wins."""
+    longest_first = sorted(terms, key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b")
+
+
 def needed(
     clause: tuple[int, int],
     text: str,
     segment: Segment,
     terms: dict[str, list[int]],
+    *,
     pattern: re.Pattern[str],
 ) -> set[str]:
     """The terms that a clause uses and that are defined outside its segment only."""
     used = {match.group() for match in pattern.finditer(text, *clause)}
     return {
-        term
-        for term in used
-        if not any(segment.start <= at < segment.end for at in terms[term])
+        term for term in used if not any(segment.start <= at < segment.end for at in terms[term])
     }
 
 
-def score_contract(text: str, record: dict[str, list], share: float, room: int, score: Score) -> None:
+def score_contract(
+    text: str, record: dict[str, Any], share: float, room: int, score: Score
+) -> None:
     """Add one contract to the score."""
     vocabulary = load_vocabulary("o200k_base")
     index = vocabulary.index(text)
@@ -110,19 +119,16 @@ def score_contract(text: str, record: dict[str, list], share: float, room: int, 
     segments = split(text, (), index, outline, cut_in_three(index.total))
     if room:
         share = room / (index.total / 3)
-    frames = build_frames(
-        text, segments, outline, find_definitions(text), vocabulary, share=share
-    )
+    frames = build_frames(text, segments, outline, find_definitions(text), vocabulary, share=share)
     terms = reference_definitions(text)
-    pattern = re.compile(
-        r"\b(?:" + "|".join(map(re.escape, sorted(terms, key=len, reverse=True))) + r")\b"
-    )
+    pattern = terms_pattern(terms)
     score.contracts += 1
     for segment, frame in zip(segments, frames, strict=True):
         add_segment(text, segment, frame, score)
         for clause in labelled(record):
             if segment.start <= clause[0] and clause[1] <= segment.end and terms:
-                add_clause(needed(clause, text, segment, terms, pattern), terms, frame, score)
+                wanted = needed(clause, text, segment, terms, pattern=pattern)
+                add_clause(wanted, terms, frame, score)
 
 
 def add_segment(text: str, segment: Segment, frame: Frame, score: Score) -> None:
@@ -140,9 +146,7 @@ def add_segment(text: str, segment: Segment, frame: Frame, score: Score) -> None
             score.carried_used += bool(pattern.search(own)) or len(pattern.findall(held)) > 1
 
 
-def add_clause(
-    wanted: set[str], terms: dict[str, list[int]], frame: Frame, score: Score
-) -> None:
+def add_clause(wanted: set[str], terms: dict[str, list[int]], frame: Frame, score: Score) -> None:
     """Add one labelled clause that needs definitions from elsewhere."""
     if not wanted:
         return
@@ -163,7 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--share", type=float, default=0.04)
-    parser.add_argument("--room", type=int, default=0, help="tokens for a frame, whatever its share")
+    parser.add_argument("--room", type=int, default=0, help="tokens for a frame, not a share")
     parser.add_argument("--missed", action="store_true", help="print the terms not found")
     options = parser.parse_args()
     folder = corpus_folder(options.corpus) / "cuad"
@@ -174,14 +178,14 @@ def main() -> None:
             text = (folder / "txt" / record["file"]).read_text(encoding="utf-8")
             score_contract(text, record, options.share, options.room, score)
             if options.missed and score.missed:
-                print(record["file"][:50], score.missed)
+                say(f"{record['file'][:50]} {score.missed}")
                 score.missed.clear()
-    print(f"contracts {score.contracts}, clauses in need {score.clauses}, pairs {score.pairs}")
-    print(f"clauses with all definitions {score.clauses_whole / score.clauses:.1%}")
-    print(f"definitions found {score.pairs_found / score.pairs:.1%}")
-    print(f"carried definitions that are used {score.carried_used / max(1, score.carried):.1%}")
-    print(f"frames' share of tokens {score.frame_tokens / score.segment_tokens:.2%}")
-    print(f"items left out {score.left_out}, carried definitions {score.carried}")
+    say(f"contracts {score.contracts}, clauses in need {score.clauses}, pairs {score.pairs}")
+    say(f"clauses with all definitions {score.clauses_whole / score.clauses:.1%}")
+    say(f"definitions found {score.pairs_found / score.pairs:.1%}")
+    say(f"carried definitions that are used {score.carried_used / max(1, score.carried):.1%}")
+    say(f"frames' share of tokens {score.frame_tokens / score.segment_tokens:.2%}")
+    say(f"items left out {score.left_out}, carried definitions {score.carried}")
 
 
 if __name__ == "__main__":

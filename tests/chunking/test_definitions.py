@@ -87,8 +87,9 @@ def test_each_contract_of_a_bundle_has_its_own_terms() -> None:
     """A term is not looked up in another contract."""
     filler = "The goods are delivered in time. " * 100
     contracts = [
-        f"EXHIBIT 10.{number}\n\nSUPPLY AGREEMENT\n\nThis Supply Agreement is made as of May {number}, "
-        f"2020 by and between {one} (the “Seller”) and {other} (the “Buyer”).\n\n{extra}{filler}"
+        f"EXHIBIT 10.{number}\n\nSUPPLY AGREEMENT\n\nThis Supply Agreement is made as of "
+        f"May {number}, 2020 by and between {one} (the “Seller”) and {other} (the “Buyer”).\n\n"
+        f"{extra}{filler}"
         for number, one, other, extra in [
             (1, "Acme Corp.", "Bolt Ltd.", "“Royalty” means five percent.\n\n"),
             (2, "Cog Inc.", "Dyn LLC", ""),

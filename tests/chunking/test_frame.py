@@ -78,6 +78,20 @@ def test_a_frame_stays_within_its_share_and_lists_what_did_not_fit() -> None:
     assert any(frame.left_out for frame in built)
 
 
+def test_no_item_repeats_what_another_holds() -> None:
+    """Two terms that one sentence defines are carried as one item."""
+    for frame in frames():
+        spans = [(item.start, item.end) for item in frame.items]
+        held = [
+            (one, other)
+            for one in spans
+            for other in spans
+            if one != other and one[0] <= other[0] and other[1] <= one[1]
+        ]
+        assert held == []
+        assert len(set(spans)) == len(spans)
+
+
 def test_a_single_segment_needs_no_frame() -> None:
     """A text that is read whole travels alone."""
     outline = build_outline(TEXT)

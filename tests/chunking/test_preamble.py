@@ -5,8 +5,8 @@ import pytest
 from chunking.preamble import contract_starts, find_preambles, governing_preamble
 
 OPENING = (
-    "SUPPLY AGREEMENT\n\nThis Supply Agreement is made as of March 3, 2021 by and between Acme Corp. "
-    "(the “Seller”), and Bolt Ltd. (“Buyer”).\n\nWHEREAS, the Buyer buys.\n\n"
+    "SUPPLY AGREEMENT\n\nThis Supply Agreement is made as of March 3, 2021 by and between Acme "
+    "Corp. (the “Seller”), and Bolt Ltd. (“Buyer”).\n\nWHEREAS, the Buyer buys.\n\n"
 )
 
 

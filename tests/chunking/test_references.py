@@ -5,8 +5,8 @@ from chunking.references import References
 
 BODY = "The Seller shall deliver the goods to the Buyer in good condition and in time. " * 5
 TEXT = (
-    f"ARTICLE II\nTERM\n\nSection 2.14 Taxes. {BODY}\n\n(a) the first; {BODY}\n\n(b) the second; {BODY}"
-    f"\n\nARTICLE III\nPRICE\n\nSection 3.1 Price. {BODY}"
+    f"ARTICLE II\nTERM\n\nSection 2.14 Taxes. {BODY}\n\n(a) the first; {BODY}\n\n"
+    f"(b) the second; {BODY}\n\nARTICLE III\nPRICE\n\nSection 3.1 Price. {BODY}"
     "as provided in Section 2.14(b), Article II, Section 3.1 and Section 2.14 of the Tax Code."
 )
 

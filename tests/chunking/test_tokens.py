@@ -1,6 +1,9 @@
 """What counting promises: exact counts and offsets, from any text."""
 
+import gzip
+import hashlib
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from chunking import (
     VocabularyDataError,
     load_vocabulary,
     load_vocabulary_file,
+    vocabulary_data,
 )
 from chunking.tokens import KNOWN_VOCABULARIES
 from chunking.vocabulary_data import check_tokenizer, kimi_pattern, on_board
@@ -154,6 +158,28 @@ def test_kimi_pattern_takes_han_runs_as_pieces(o200k: Vocabulary) -> None:
         "Plain English."
     )
     assert encoding.decode(encoding.encode_ordinary(MIXED)) == MIXED
+
+
+def test_supplied_file_gives_a_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of the published hash is counted with, under the pattern of Kimi."""
+    content = gzip.decompress(vocabulary_data._carried("o200k_base"))
+    digest = hashlib.sha256(content).hexdigest()
+    monkeypatch.setitem(vocabulary_data._PUBLISHED_SHA256, "kimi_k2", digest)
+    path = tmp_path / "tiktoken.model"
+    path.write_bytes(content)
+    vocabulary = load_vocabulary_file(path)
+    assert vocabulary.name == "kimi_k2"
+    assert vocabulary.count("Plain English.") == load_vocabulary("o200k_base").count(
+        "Plain English."
+    )
+    assert load_vocabulary_file(str(path)) is vocabulary
+
+
+def test_loading_from_threads_loads_once() -> None:
+    """Threads that ask at once get one vocabulary."""
+    with ThreadPoolExecutor(8) as threads:
+        loaded = set(threads.map(load_vocabulary, ["cl100k_base"] * 16))
+    assert len(loaded) == 1
 
 
 def test_supplied_file_must_be_the_published_one(tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ def plan_of(document: Document, profile: Profile, model: Model) -> Plan:
         reason="short",
         model=model.name,
         profile=profile.reference,
+        profile_sha256="e" * 64,
         profile_reason="asked for",
         segments=(segment_of(0, len(document.text)),),
         frames=(Frame(),),

@@ -38,6 +38,7 @@ def plan_of(segments: int) -> Plan:
         reason="r",
         model="scripted",
         profile=PROFILE.reference,
+        profile_sha256="e" * 64,
         profile_reason="asked for",
         segments=tuple(segment_of(100 * i, 100 * i + 100, i) for i in range(segments)),
         frames=tuple(Frame() for _ in range(segments)),

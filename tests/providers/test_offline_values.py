@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from providers.offline.amounts import durations_in, money_in
 from providers.offline.cues import read_cues
 from providers.offline.dates import dates_in
-from providers.offline.names import parties_in, titles_in
+from providers.offline.names import parties_in
+from providers.offline.titles import titles_in
 from providers.offline.values import MAX_VALUE, find_value, passage, typed_value
 
 

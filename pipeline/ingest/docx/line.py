@@ -52,33 +52,39 @@ class Line:
 
 
 class LineReader:
-    """Reads paragraphs into a line. One for each paragraph.
+    """Reads the paragraphs of one story.
 
     Args:
-        fields: of the story; they may be open when the paragraph begins.
-        style: the paragraph's style, which decides what is hidden.
+        fields: of the story; they may be open when a paragraph begins.
     """
 
-    def __init__(
-        self, context: Context, part: Part, fields: Fields, line: Line, style: str | None
-    ) -> None:
+    def __init__(self, context: Context, part: Part, fields: Fields) -> None:
         self._context = context
         self._part = part
         self._fields = fields
-        self._line = line
-        self._style = style
+        self._line = Line()
+        self._style: str | None = None
         self._changes: list[Change] = []
         self._is_hidden = False
         self._font = ""
         self._met = 0
         self._handlers = self._handler_table()
 
-    def read(self, parent: Element) -> None:
-        """Take in everything inside `parent`. Unknown wrappers are looked through."""
+    def read(self, paragraph: Element, line: Line, style: str | None) -> None:
+        """Add everything inside a paragraph to a line.
+
+        Args:
+            style: the paragraph's style, which decides what is hidden.
+        """
+        self._line, self._style = line, style
+        self._walk(paragraph)
+
+    def _walk(self, parent: Element) -> None:
+        """Unknown wrappers are looked through."""
         for item in elements(parent):
             handler = self._handlers.get(item.tag)
             if handler is None:
-                self.read(item)
+                self._walk(item)
             else:
                 handler(item)
 
@@ -140,7 +146,7 @@ class LineReader:
             return
         begin, met = len(self._line.parts), self._met
         self._changes.append(change)
-        self.read(item)
+        self._walk(item)
         self._changes.pop()
         self._context.remarks.change(change, self._met - met)
         if self._context.view is Revisions.MARKED and len(self._line.parts) > begin:
@@ -156,7 +162,7 @@ class LineReader:
         self._is_hidden = self._context.styles.is_hidden(properties, self._style)
         fonts = child(properties, "rFonts")
         self._font = value(fonts, "ascii") or value(fonts, "hAnsi") or ""
-        self.read(item)
+        self._walk(item)
         self._is_hidden, self._font = before
 
     def _text(self, item: Element) -> None:
@@ -186,7 +192,7 @@ class LineReader:
     def _ruby(self, item: Element) -> None:
         base = child(item, "rubyBase")
         if base is not None:
-            self.read(base)
+            self._walk(base)
         over = child(item, "rt")
         length = 0 if over is None else sum(len(t.text or "") for t in over.iter(f"{W}t"))
         self._context.remarks.count("ruby_dropped", "reading aids above the line", length)
@@ -229,13 +235,13 @@ class LineReader:
         instruction = value(item, "instr") or ""
         has_result = any(True for _ in item.iter(f"{W}t", f"{W}sym"))
         self._end_field(Ended(instruction, child(item, "ffData"), has_result))
-        self.read(item)
+        self._walk(item)
 
     def _hyperlink(self, item: Element) -> None:
         link = self._part.links.get(item.get(f"{R}id") or "")
         if link is not None and link.url:
             self._context.remarks.tell("hyperlink", f"points to {link.url}")
-        self.read(item)
+        self._walk(item)
 
     # What hangs on the paragraph
 

@@ -105,7 +105,7 @@ class ListDefinitions:
             style = value(child(self._abstract[name], "numStyleLink"))
             if style is None:
                 return name
-            identifier, _, _ = self._styles.numbering(style)
+            identifier = self._styles.list_of(style)
             num = None if identifier is None else self._nums.get(identifier)
             name = value(child(num, "abstractNumId"))
         return None

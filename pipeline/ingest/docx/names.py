@@ -43,7 +43,8 @@ def child(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = element.find(W + name)
+        # Several times faster than `find`, which parses its path on each call.
+        element = next(element.iterchildren(W + name), None)
     return element
 
 

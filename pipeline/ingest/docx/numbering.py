@@ -54,18 +54,23 @@ class Numbering:
         if direct is not None and (change := change_in(direct)) and not change.is_shown(view):
             direct = None
         style = self._styles.of_paragraph(properties)
-        style_list, style_level, named = self._styles.numbering(style)
         own = number(child(direct, "numId"))
-        use = self._lists.use(style_list or 0 if own is None else own)
+        use = self._lists.use(self._styles.list_of(style) or 0 if own is None else own)
         if use is None:
             return None
         level = number(child(direct, "ilvl"))
-        if level is None and own is None and named is not None:
-            level = use.level_of_style.get(named)
         if level is None:
-            level = use.level_of_style.get(style or "", style_level)
-        level = min(max(level or 0, 0), LEVELS - 1)
+            level = self._level_of_style(use, style)
+        level = min(max(level, 0), LEVELS - 1)
         return (use, level) if level in use.levels else None
+
+    def _level_of_style(self, use: ListUse, style: str | None) -> int:
+        """The level tied to the nearest style that has one: by the list, else by the style."""
+        for name, stated in self._styles.levels_of(style):
+            level = use.level_of_style.get(name, stated)
+            if level is not None:
+                return level
+        return 0
 
     def _count(self, use: ListUse, level: int) -> None:
         counters = self._counters.setdefault(use.abstract, [None] * LEVELS)

@@ -18,11 +18,17 @@ from pipeline.ingest.docx.content import (
 from pipeline.ingest.docx.context import Context
 from pipeline.ingest.docx.fields import Fields
 from pipeline.ingest.docx.line import Hanging, Line, LineReader
-from pipeline.ingest.docx.names import W, child, elements, value
+from pipeline.ingest.docx.names import W, child, elements, toggle, value
 from pipeline.ingest.docx.numbering import Label
 from pipeline.ingest.docx.package import Part
 from pipeline.ingest.docx.package_limits import require
-from pipeline.ingest.docx.revisions import change_in, change_of, loses_mark, properties_of
+from pipeline.ingest.docx.revisions import (
+    Revisions,
+    change_in,
+    change_of,
+    loses_mark,
+    properties_of,
+)
 
 _WRAPPERS: Final = frozenset(
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "del", "moveFrom")
@@ -59,7 +65,7 @@ class Story:
     ) -> None:
         self._context = context
         self._part = part
-        self._fields = Fields(roots)
+        self._lines = LineReader(context, part, Fields(roots))
         self._kind = kind
         self._depth = depth
 
@@ -75,7 +81,8 @@ class Story:
             elif item.tag in _NOT_READ:
                 self._context.remarks.count(_NOT_READ[item.tag], "a document in the document")
             elif item.tag == f"{W}r":
-                self._stray(item, pending)
+                # A run outside of any paragraph.
+                self._lines.read(item, pending.line, None)
         yield from self._flush(pending)
 
     def _unwrapped(self, blocks: Iterable[Element]) -> Iterator[Element]:
@@ -92,7 +99,7 @@ class Story:
     def _paragraph(self, item: Element, pending: _Pending) -> Iterator[Item]:
         properties = properties_of(item, self._context.view)
         style = self._context.styles.of_paragraph(properties)
-        LineReader(self._context, self._part, self._fields, pending.line, style).read(item)
+        self._lines.read(item, pending.line, style)
         section = child(item, "pPr", "sectPr")
         if not self._joins_next(item, properties, style, pending):
             leading = properties if pending.leading is None else pending.leading
@@ -125,10 +132,6 @@ class Story:
         pending.line, pending.leading = Line(), None
         if line.text.strip() or line.hanging:
             yield from self._finished(line, leading, ends_section=False)
-
-    def _stray(self, run: Element, pending: _Pending) -> None:
-        """A run outside of any paragraph."""
-        LineReader(self._context, self._part, self._fields, pending.line, None).read(run)
 
     def _finished(
         self, line: Line, properties: Element | None, *, ends_section: bool
@@ -190,7 +193,7 @@ class Story:
         rows = [
             tuple(self._cells(row))
             for row in self._unwrapped(elements(table))
-            if row.tag == f"{W}tr" and self._is_shown(child(row, "trPr"))
+            if row.tag == f"{W}tr" and self._is_shown_row(child(row, "trPr"))
         ]
         self._depth -= 1
         # A frame of one column around text is layout, not a table.
@@ -205,6 +208,12 @@ class Story:
         for cell in self._unwrapped(elements(row)):
             if cell.tag == f"{W}tc" and self._is_shown(child(cell, "tcPr")):
                 yield tuple(self.items(elements(cell)))
+
+    def _is_shown_row(self, properties: Element | None) -> bool:
+        if toggle(child(properties, "hidden")) and self._context.view is not Revisions.MARKED:
+            self._context.remarks.count("hidden_row", "a table row formatted as hidden; left out")
+            return False
+        return self._is_shown(properties)
 
     def _is_shown(self, properties: Element | None) -> bool:
         change = change_in(properties)

@@ -8,6 +8,7 @@ from lxml.etree import _Element as Element
 
 from pipeline.ingest.docx.names import W, child, number, toggle, value
 
+_StyleNumbering = tuple[int | None, tuple[tuple[str, int | None], ...]]
 _HEADING: Final = re.compile(r"heading (\d)", re.IGNORECASE)
 _BODY_LEVEL: Final = 9
 """`w:outlineLvl` counts from 0; 9 is text that is in no outline (ISO/IEC 29500-1, 17.3.1.20)."""
@@ -21,6 +22,7 @@ class Styles:
         self._default: str | None = None
         self._hidden: dict[str | None, bool] = {}
         self._levels: dict[str | None, int | None] = {}
+        self._numbered: dict[str | None, _StyleNumbering] = {}
         for style in [] if root is None else root.iterchildren(f"{W}style"):
             name = value(style, "styleId") or ""
             self._styles[name] = style
@@ -40,17 +42,26 @@ class Styles:
         style = value(child(properties, "pStyle"))
         return style if style in self._styles else self._default
 
-    def numbering(self, style: str | None) -> tuple[int | None, int | None, str | None]:
-        """Number id and level that a style chain gives, and the style that gives the number id."""
-        level: int | None = None
-        for item in self.chain(style):
-            given = child(item, "pPr", "numPr")
-            if level is None:
-                level = number(child(given, "ilvl"))
-            identifier = number(child(given, "numId"))
-            if identifier is not None:
-                return identifier, level, value(item, "styleId")
-        return None, level, None
+    def list_of(self, style: str | None) -> int | None:
+        """The `w:numId` that a style chain gives, nearest first; 0 means: in no list."""
+        return self._numbering(style)[0]
+
+    def levels_of(self, style: str | None) -> tuple[tuple[str, int | None], ...]:
+        """Each style of a chain, nearest first, with the list level that it states, from 0."""
+        return self._numbering(style)[1]
+
+    def _numbering(self, style: str | None) -> _StyleNumbering:
+        if style not in self._numbered:
+            given = [
+                (value(item, "styleId") or "", child(item, "pPr", "numPr"))
+                for item in self.chain(style)
+            ]
+            lists = (number(child(item, "numId")) for _, item in given)
+            self._numbered[style] = (
+                next((identifier for identifier in lists if identifier is not None), None),
+                tuple((name, number(child(item, "ilvl"))) for name, item in given),
+            )
+        return self._numbered[style]
 
     def heading_level(self, properties: Element | None) -> int | None:
         """1 for the outermost heading; None for text."""

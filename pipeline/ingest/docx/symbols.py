@@ -1,5 +1,4 @@
 """Characters of the symbol fonts as Unicode, so that a check box reads as a check box."""
-# ruff: noqa: RUF001 - Greek letters and signs that look like Latin ones are the point here
 
 from typing import Final
 

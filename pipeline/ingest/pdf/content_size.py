@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pypdf import PageObject
@@ -12,6 +12,7 @@ from pipeline.ingest.pdf.limits import PdfLimits
 
 _STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
 _OCTAL = re.compile(rb"\\[0-7]{3}")
+_INVISIBLE = re.compile(rb"\b3\s+Tr\b")
 _USE = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ENDLESS = 10**12
@@ -28,6 +29,8 @@ class ContentSize:
     form_uses: int
     form_depth: int
     draws_images: bool
+    hides_text: bool
+    """Whether text is drawn invisibly, as the text layer of a scan is."""
 
     def within(self, limits: PdfLimits) -> bool:
         """Whether pdfium, which has no limits of its own, may be given the page."""
@@ -38,10 +41,11 @@ class ContentSize:
         )
 
 
-_NOTHING = ContentSize(drawn_bytes=0, glyphs=0, form_uses=0, form_depth=0, draws_images=False)
-_CYCLE = ContentSize(
-    drawn_bytes=_ENDLESS, glyphs=0, form_uses=_ENDLESS, form_depth=_ENDLESS, draws_images=False
+_NOTHING = ContentSize(
+    drawn_bytes=0, glyphs=0, form_uses=0, form_depth=0, draws_images=False, hides_text=False
 )
+_IMAGE = replace(_NOTHING, draws_images=True)
+_CYCLE = replace(_NOTHING, drawn_bytes=_ENDLESS, form_uses=_ENDLESS, form_depth=_ENDLESS)
 """A form that draws itself."""
 
 
@@ -63,12 +67,12 @@ class ContentSizes:
         return self._of_content(data, page.get("/Resources"), frozenset())
 
     def _of_content(self, data: bytes, resources: Any, above: frozenset[int]) -> ContentSize:
-        own = ContentSize(
+        own = replace(
+            _NOTHING,
             drawn_bytes=len(data),
             glyphs=_glyphs(data),
-            form_uses=0,
-            form_depth=0,
             draws_images=b"BI" in data and b"ID" in data,
+            hides_text=b"Tr" in data and _INVISIBLE.search(data) is not None,
         )
         if b"Do" not in data:
             return own
@@ -86,9 +90,7 @@ class ContentSizes:
             return _CYCLE
         stream = _resolved(target)
         if stream is None or stream.get("/Subtype") == "/Image":
-            return ContentSize(
-                drawn_bytes=0, glyphs=0, form_uses=0, form_depth=0, draws_images=stream is not None
-            )
+            return _NOTHING if stream is None else _IMAGE
         if stream.get("/Subtype") != "/Form":
             return _NOTHING
         # A form without resources of its own uses those of the page.
@@ -112,6 +114,7 @@ def _sum(parts: list[tuple[ContentSize, int]], forms: int = 0) -> ContentSize:
         form_uses=min(_ENDLESS, forms + sum(size.form_uses * count for size, count in parts)),
         form_depth=min(_ENDLESS, forms + max(size.form_depth for size, _ in parts)),
         draws_images=any(size.draws_images for size, _ in parts),
+        hides_text=any(size.hides_text for size, _ in parts),
     )
 
 

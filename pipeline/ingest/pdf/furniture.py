@@ -62,8 +62,9 @@ def furniture_of(pages: Sequence[PageText]) -> list[Furniture]:
     """The furniture of each page of a document."""
     edges = [edge for index, page in enumerate(pages) for edge in _edges(index, page)]
     filled = sum(any(line.text.strip() for line in page.lines) for page in pages)
+    certain = [*_everywhere(edges, filled), *_page_numbers(edges, filled)]
     found: list[Furniture] = [{} for _ in pages]
-    for edge in (*_everywhere(edges, filled), *_in_place(edges), *_page_numbers(edges, filled)):
+    for edge in (*certain, *_in_place(edges, certain)):
         found[edge.page][edge.line] = edge.kind
     return found
 
@@ -77,30 +78,23 @@ def _everywhere(edges: Sequence[_Edge], pages: int) -> Iterator[_Edge]:
             yield from group
 
 
-def _in_place(edges: Sequence[_Edge]) -> Iterator[_Edge]:
-    """Lines that return at the same height, with the same words and numbers that count pages."""
+def _in_place(edges: Sequence[_Edge], certain: Sequence[_Edge]) -> Iterator[_Edge]:
+    """Outermost lines that return at the same height, with numbers that count pages.
+
+    They must stand off from the text, and no other line of words may be the page's furniture: the
+    head of a table that goes on over pages stands below the header.
+    """
+    taken = {(edge.page, edge.kind) for edge in certain if not _PAGE_NUMBER.fullmatch(edge.mask)}
     groups: dict[tuple[object, ...], list[_Edge]] = defaultdict(list)
     for edge in edges:
-        if edge.height is not None:
-            steady = edge.shift if edge.numbers else None
-            groups[edge.kind, edge.mask, edge.height, steady].append(edge)
+        page_number = _PAGE_NUMBER.fullmatch(edge.mask) is not None
+        free = edge.row == 0 and edge.apart and (edge.page, edge.kind) not in taken
+        if edge.height is not None and (page_number or free):
+            groups[edge.kind, edge.mask, edge.height, edge.shift].append(edge)
             groups[edge.kind, edge.mask, edge.height, edge.numbers].append(edge)
-    yield from _standing_off(
-        edge
-        for group in groups.values()
-        if _pages(group) >= _SAME_PLACE and not _counts_something(group)
-        for edge in group
-    )
-
-
-def _standing_off(edges: Iterable[_Edge]) -> Iterator[_Edge]:
-    """Those that a gap parts from the page's text: the head of a table that goes on has none."""
-    closed: set[tuple[int, BlockKind, int]] = set()
-    for edge in sorted(set(edges), key=lambda edge: -edge.row):
-        inner = (edge.page, edge.kind, edge.row + 1)
-        if edge.apart or inner in closed or _PAGE_NUMBER.fullmatch(edge.mask):
-            closed.add((edge.page, edge.kind, edge.row))
-            yield edge
+    for group in groups.values():
+        if _pages(group) >= _SAME_PLACE and not _counts_something(group):
+            yield from group
 
 
 def _page_numbers(edges: Sequence[_Edge], pages: int) -> Iterator[_Edge]:
@@ -110,8 +104,15 @@ def _page_numbers(edges: Sequence[_Edge], pages: int) -> Iterator[_Edge]:
         if _PAGE_NUMBER.fullmatch(edge.mask):
             shifts[edge.shift].append(edge)
     for shift, group in shifts.items():
-        if shift == 1 or _pages(group) >= min(pages, 3) > 1:
+        if _pages(group) >= min(pages, 3) > 1:
             yield from group
+        elif shift == 1:
+            yield from (edge for edge in group if _names_page(edge))
+
+
+def _names_page(edge: _Edge) -> bool:
+    """Whether a line that returns nowhere is a page number all the same."""
+    return len(edge.mask) > 5 or (edge.kind is BlockKind.FOOTER and edge.row == 0)
 
 
 def _by_mask(edges: Iterable[_Edge]) -> dict[tuple[BlockKind, str], list[_Edge]]:

@@ -41,6 +41,9 @@ class PageText:
     height: float = 0.0
     """Of the visible page in points, turned as its text is; 0 where the reader does not tell."""
 
+    covered: int = 0
+    """Characters left out because the page covers them with something dark."""
+
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)

@@ -10,7 +10,6 @@ import pypdfium2 as pdfium
 from pypdf import PageObject
 from pypdf.errors import LimitReachedError
 
-from pipeline.document import Note
 from pipeline.ingest.body import clean_text
 from pipeline.ingest.pdf import pdfium_text
 from pipeline.ingest.pdf.content_size import ContentSize
@@ -37,7 +36,10 @@ class ChosenPage:
     quality: Quality
     size: ContentSize | None
     """None where the page's objects could not be counted."""
-    notes: tuple[Note, ...]
+    by_pypdf: str | None = None
+    """Why pypdf's text was taken; None where pdfium's was."""
+    disagree: bool = False
+    """Whether the readers' amounts of text differ by more than a tenth."""
     over_limit: bool = False
     failed: bool = False
     """No reader could read it."""
@@ -54,16 +56,18 @@ def choose_page(source: Source, index: int) -> ChosenPage:
     """Read the page at `index`, from 0, with pdfium and, where the rules ask, with pypdf."""
     page = source.pages[index] if index < len(source.pages) else None
     size, over = _size(source, page)
-    notes: list[Note] = []
+    why: str | None = None
+    disagree = False
     allowed = not over and (size is None or size.within(source.limits))
-    first = _by_pdfium(source, index) if allowed else _Reading(PageText(), "draws too much", True)
+    first = _by_pdfium(source, index) if allowed else _Reading(PageText(), "draws too much", over_limit=True)
     quality = quality_of(first.text.text)
     chosen = first
     if page is not None and not over and _asks_pypdf(source, first, quality, size):
         second = _by_pypdf(page)
         other = quality_of(second.text.text)
+        disagree = not first.fault and not second.fault and _differ(quality, other)
         if second.fault is None and _better(other, quality, first):
-            notes.append(_note(index, first, quality, other))
+            why = first.fault or "pdfium finds less than the page shows"
             chosen, quality = second, other
         elif second.over_limit and first.fault is not None:
             chosen = second
@@ -72,7 +76,8 @@ def choose_page(source: Source, index: int) -> ChosenPage:
         text=chosen.text,
         quality=quality,
         size=size,
-        notes=tuple(notes),
+        by_pypdf=why,
+        disagree=disagree,
         over_limit=chosen.over_limit,
         failed=chosen.fault is not None and not chosen.over_limit,
     )
@@ -102,7 +107,7 @@ def _by_pypdf(page: PageObject) -> _Reading:
     try:
         text = clean_text(page.extract_text())
     except LimitReachedError:
-        return _Reading(PageText(), "past the limits of pypdf", True)
+        return _Reading(PageText(), "past the limits of pypdf", over_limit=True)
     except Exception as error:  # one page's fault must not cost the others
         return _Reading(PageText(), type(error).__name__)
     return _Reading(PageText(lines=tuple(Line(line) for line in text.split("\n"))))
@@ -113,7 +118,8 @@ def _asks_pypdf(
 ) -> bool:
     if first.fault is not None:
         return True
-    if size is None or size.drawn_bytes > source.limits.compared_bytes:
+    # pypdf would bring back what the page covers.
+    if first.text.covered or size is None or size.drawn_bytes > source.limits.compared_bytes:
         return False
     lost = size.glyphs >= _FEW_GLYPHS and len(first.text.text) < _FOUND * size.glyphs
     return lost or quality.worthless
@@ -125,6 +131,5 @@ def _better(other: Quality, quality: Quality, first: _Reading) -> bool:
     return not other.worthless and other.good > _MORE * quality.good
 
 
-def _note(index: int, first: _Reading, quality: Quality, other: Quality) -> Note:
-    why = first.fault or f"{quality.good} characters of text against {other.good}"
-    return Note(kind="read_by_pypdf", detail=f"instead of pdfium: {why}", page=index + 1)
+def _differ(quality: Quality, other: Quality) -> bool:
+    return max(quality.good, other.good) > _MORE * min(quality.good, other.good)

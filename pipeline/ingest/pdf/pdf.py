@@ -1,15 +1,19 @@
 """PDF to a document: every page by the better of two readers, in blocks."""
 
+from collections import Counter
 from importlib.metadata import version
 
+from chunking import BlockKind
 from pipeline.document import Note
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
 from pipeline.ingest.body import Body
+from pipeline.ingest.pdf.annotation import REMARK_KINDS, remarks_of
 from pipeline.ingest.pdf.bookmark import bookmarks_of
 from pipeline.ingest.pdf.furniture import furniture_of
 from pipeline.ingest.pdf.limits import PdfLimits
 from pipeline.ingest.pdf.line import PageText
+from pipeline.ingest.pdf.notes import file_notes, page_notes, remark_notes
 from pipeline.ingest.pdf.page_choice import ChosenPage, choose_page
 from pipeline.ingest.pdf.page_layout import add_page
 from pipeline.ingest.pdf.picture import lost_note
@@ -39,14 +43,17 @@ def _add(body: Body, source: Source) -> tuple[Note, ...]:
     furniture = furniture_of(texts)
     bookmarks = {} if source.reader is None else bookmarks_of(source.reader)
     notes: list[Note] = []
+    remarks: dict[BlockKind, Counter[int]] = {kind: Counter() for kind in REMARK_KINDS}
     for index, page in enumerate(chosen):
         add_page(body, texts[index], furniture[index], bookmarks.get(index, ()))
+        for remark in remarks_of(source.pages[index]) if index < len(source.pages) else ():
+            body.add(remark.kind, f"{remark.text}\n")
+            remarks[remark.kind][page.number] += 1
         body.end_page()
-        notes.extend(page.notes)
         lost = lost_note(source, page, texts[index], furniture[index])
         if lost is not None:
             notes.append(lost)
-    return tuple(notes)
+    return (*notes, *page_notes(source, chosen), *remark_notes(remarks), *file_notes(source))
 
 
 def _chosen_pages(source: Source) -> list[ChosenPage]:

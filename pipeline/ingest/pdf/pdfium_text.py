@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import degrees
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
+from pipeline.ingest.pdf.covered import MARK, covered_characters
 from pipeline.ingest.pdf.line import Line, PageText, Place
 
 _LINE = re.compile("[^\r\n\ufffe]+|\ufffe")
@@ -19,6 +20,7 @@ _LABEL_END = re.compile(r"\d(?=(?!st|nd|rd|th)[A-Za-z]{2})")
 _LABEL_GAP = 0.065
 """Gap behind a clause's or footnote's number, in heights of the type. pdfium takes a gap as small
 for none ("11.2.1keep"); within words gaps are below .03. Measured on contracts and papers."""
+_COVERED = re.compile(f"{MARK}(?:[{MARK} ]*{MARK})?")
 _UPRIGHT = 5
 """Degrees of slant up to which a line counts as straight."""
 
@@ -43,6 +45,12 @@ def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
     text_page = page.get_textpage()
     try:
         text = str(text_page.get_text_range())
+        covered = covered_characters(page, text_page, text)
+        text = (
+            "".join(MARK if index in covered else character for index, character in enumerate(text))
+            if covered
+            else text
+        )
         spans = list(_spans(text))
         turns = [_turn(text_page, start) for start, _, _ in spans]
         main = _main_turn(spans, turns)
@@ -57,21 +65,8 @@ def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
     finally:
         text_page.close()
         page.close()
-    return PageText(lines=lines, **_extent(main, frame))
-
-
-def count_uncropped(document: pdfium.PdfDocument, index: int) -> int:
-    """Characters of the page with its crop box lifted. Changes the page of this `document`."""
-    page = document[index]
-    page.set_cropbox(*page.get_mediabox())
-    page.close()
-    page = document[index]
-    text_page = page.get_textpage()
-    try:
-        return int(text_page.count_chars())
-    finally:
-        text_page.close()
-        page.close()
+    width, height = _extent(main, frame)
+    return PageText(lines=lines, width=width, height=height, covered=len(covered))
 
 
 def _spans(text: str) -> list[tuple[int, int, str]]:
@@ -97,7 +92,7 @@ def _with_gaps(text_page: pdfium.PdfTextPage, start: int, content: str) -> str:
         if word.left - digit.right > _LABEL_GAP * (digit.top - digit.bottom):
             parts.append(content[done : match.end()])
             done = match.end()
-    return " ".join((*parts, content[done:]))
+    return _COVERED.sub(MARK, " ".join((*parts, content[done:])))
 
 
 def _turn(text_page: pdfium.PdfTextPage, index: int) -> int:
@@ -154,8 +149,8 @@ def _turned(spot: _Spot, main: int, frame: tuple[float, float, float, float]) ->
     return _Spot(spot.left - left, spot.bottom - bottom, spot.right - left, spot.top - bottom)
 
 
-def _extent(main: int, frame: tuple[float, float, float, float]) -> dict[str, float]:
+def _extent(main: int, frame: tuple[float, float, float, float]) -> tuple[float, float]:
+    """Width and height of the page turned by `main` degrees."""
     left, bottom, right, top = frame
     sides = (right - left, top - bottom)
-    width, height = sides if main % 180 == 0 else sides[::-1]
-    return {"width": width, "height": height}
+    return sides if main % 180 == 0 else sides[::-1]

@@ -1,4 +1,4 @@
-"""Pages whose content does not reach the text: scans, drawings, and text layers that say nothing."""
+"""Pages whose content does not reach the text: scans, drawings, worthless text layers."""
 
 import numpy as np
 import pypdfium2 as pdfium

@@ -45,7 +45,8 @@ def open_source(content: bytes, limits: PdfLimits) -> Source:
         IngestError: it asks for a password, has too many pages, or neither reader opens it.
     """
     fault: Exception | None = None
-    reader, pages = None, ()
+    reader: PdfReader | None = None
+    pages: tuple[PageObject, ...] = ()
     try:
         reader = _open_pypdf(content)
         pages = tuple(reader.pages)

@@ -62,6 +62,12 @@ class CallRepository:
         committed: Decimal | None = self._session.scalars(_COMMITTED, {"run": run}).one()
         return committed or Decimal(0)
 
+    def committed_since(self, since: datetime) -> Decimal:
+        """What the calls reserved at `since` or later have cost or may still cost."""
+        counted = func.sum(func.coalesce(CallRow.cost_usd, CallRow.reserved_usd))
+        committed = self._session.scalars(select(counted).where(CallRow.reserved_at >= since)).one()
+        return committed or Decimal(0)
+
     def add(self, values: dict[str, Any]) -> int:
         """Insert a row; the key it got."""
         key: int = self._session.scalars(_ADD, values).one()

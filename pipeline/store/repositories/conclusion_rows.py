@@ -75,6 +75,7 @@ def _facts(conclusion: Conclusion) -> Columns:
         "route_reason": plan.reason,
         "model": plan.model,
         "profile": plan.profile,
+        "profile_sha256": plan.profile_sha256,
         "profile_reason": plan.profile_reason,
         "groups": plan.groups,
         "planned_calls": plan.calls,

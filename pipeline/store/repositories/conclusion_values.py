@@ -99,6 +99,7 @@ class ConclusionValues:
             reason=row.route_reason,
             model=row.model,
             profile=row.profile,
+            profile_sha256=row.profile_sha256,
             profile_reason=row.profile_reason,
             segments=tuple(map(_segment, segments)),
             frames=tuple(frame_from_json(segment.frame) for segment in segments),
@@ -193,6 +194,7 @@ def _call(row: ReadingRow) -> CallRecord:
         fields=tuple(row.fields),
         model=row.model,
         request_sha256=row.request_sha256,
+        reply_sha256=row.reply_sha256,
         usage=Usage(
             input_tokens=row.input_tokens,
             cached_tokens=row.cached_tokens,

@@ -31,6 +31,7 @@ class ConclusionRow(Base):
     route_reason: Mapped[str]
     model: Mapped[str]
     profile: Mapped[str]
+    profile_sha256: Mapped[str]
     profile_reason: Mapped[str]
     groups: Mapped[list[list[str]]] = mapped_column(Json)
     planned_calls: Mapped[int]

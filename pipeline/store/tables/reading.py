@@ -23,6 +23,7 @@ class ReadingRow(Base):
     fields: Mapped[list[str]] = mapped_column(Json)
     model: Mapped[str]
     request_sha256: Mapped[str]
+    reply_sha256: Mapped[str | None]
     input_tokens: Mapped[int | None]
     cached_tokens: Mapped[int | None]
     cache_write_tokens: Mapped[int | None]

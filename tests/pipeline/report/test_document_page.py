@@ -339,20 +339,24 @@ def test_a_file_without_a_reading_still_has_a_page() -> None:
     assert read.document_text == values.TEXT
 
 
-def test_a_computed_number_is_shown_once() -> None:
+NUMBERS = [
+    ("Taxes\n", "4.3", "4.3"),
+    ("4.2 Fees\n", "4.2", None),
+    ("(a) is marked\n", "(a)", None),
+    # A note's number is written in brackets.
+    ("[1] The working name\n", "1", None),
+    ("No number\n", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "label", "shown"), NUMBERS)
+def test_a_computed_number_is_shown_once(text: str, label: str | None, shown: str | None) -> None:
     """A block's number stands before its text unless the text begins with it."""
-    text = "4.2 Fees\nTaxes\n"
-    blocks = (
-        Block(kind=BlockKind.LIST_ITEM, start=0, end=9, level=2, label="4.2"),
-        Block(kind=BlockKind.LIST_ITEM, start=9, end=15, level=2, label="4.3"),
-    )
-    content = replace(values.document(text), blocks=blocks)
+    block = Block(kind=BlockKind.LIST_ITEM, start=0, end=len(text), level=2, label=label)
+    content = replace(values.document(text), blocks=(block,))
     concluded = values.conclusion(text, answers=(), findings=())
-    numbers = [
-        e.attributes.get("data-number")
-        for e in page(concluded, content=content).classed("list_item")
-    ]
-    assert numbers == [None, "4.3"]
+    (item,) = page(concluded, content=content).classed("list_item")
+    assert item.attributes.get("data-number") == shown
 
 
 def test_a_long_document_weighs_less_than_two_and_a_half_times_its_text() -> None:

@@ -254,6 +254,7 @@ def reading(request_sha256: str) -> CallRecord:
         fields=("governing_law",),
         model="model",
         request_sha256=request_sha256,
+        reply_sha256=None,
         usage=Usage(),
         cost_usd=Decimal("0.05"),
         latency_s=1.0,

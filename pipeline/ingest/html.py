@@ -1,0 +1,83 @@
+"""HTML to a document: what a reader of the page sees, without its programs and hidden parts."""
+
+import re
+from collections import Counter
+from importlib.metadata import version
+
+from lxml import etree
+from lxml.html import HTMLParser
+
+from chunking import BlockKind
+from pipeline.document import Note
+from pipeline.errors import IngestError
+from pipeline.exception import ExceptionClass
+from pipeline.ingest.body import Body
+from pipeline.ingest.encoding import decode
+from pipeline.ingest.html_flow import Flow, Passage, Table
+from pipeline.ingest.html_table import without_empty_end
+
+EXTRACTOR = f"octavo html 1 (lxml {version('lxml')})"
+CELL_END = " | "
+
+_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.-]+)""")
+_CHARSET_WITHIN = 4096
+_NOTES = {
+    "hidden_text": "{} hidden elements are not in the text",
+    "script_dropped": "{} scripts and style sheets are not in the text",
+    "picture": "{} pictures and frames have no text here",
+}
+
+
+def add_html(body: Body, content: bytes) -> tuple[Note, ...]:
+    """Append what a page shows; returns what was dropped or guessed.
+
+    Raises:
+        IngestError: no encoding fits, or nothing is HTML.
+    """
+    found = _CHARSET.search(content[:_CHARSET_WITHIN])
+    declared = found[1].decode("ascii", "replace") if found else None
+    markup, notes = decode(content, declared=declared)
+    return (*notes, *add_markup(body, markup))
+
+
+def add_markup(body: Body, markup: str) -> tuple[Note, ...]:
+    """The same for HTML that is text already, such as a mail's body."""
+    flow = Flow()
+    for piece in flow.read(_parsed(markup)):
+        if isinstance(piece, Passage):
+            _add_passage(body, piece)
+        else:
+            _add_table(body, piece)
+    return _notes(flow.dropped)
+
+
+def _parsed(markup: str) -> etree._Element:
+    # U+0000 ends a text for libxml2, and nobody sees it.
+    data = markup.replace("\x00", "").encode("utf-8", "replace")
+    try:
+        # Without `huge_tree`, what lies deeper than 256 elements would be lost without a word.
+        root = etree.fromstring(data, HTMLParser(encoding="utf-8", huge_tree=True))
+    except etree.LxmlError as error:
+        raise IngestError(ExceptionClass.CORRUPT, "not readable as HTML") from error
+    if root is None:
+        raise IngestError(ExceptionClass.NO_TEXT, "the page shows no text")
+    return root
+
+
+def _add_passage(body: Body, passage: Passage) -> None:
+    end = "\n" if passage.kind is BlockKind.LIST_ITEM else "\n\n"
+    body.add(passage.kind, passage.text + end, level=passage.level, label=passage.label)
+
+
+def _add_table(body: Body, table: Table) -> None:
+    for place, row in enumerate(table, start=1):
+        end = "\n\n" if place == len(table) else "\n"
+        body.add_row(without_empty_end(row), separator=CELL_END, end=end)
+
+
+def _notes(dropped: Counter[str]) -> tuple[Note, ...]:
+    return tuple(
+        Note(kind=kind, detail=words.format(dropped[kind]))
+        for kind, words in _NOTES.items()
+        if dropped[kind]
+    )

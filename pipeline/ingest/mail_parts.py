@@ -1,0 +1,154 @@
+"""The parts of a MIME message, sorted into bodies and members."""
+
+import mimetypes
+from dataclasses import replace
+from email.message import EmailMessage, Message
+from email.policy import default as modern
+from typing import Any, TypeAlias
+
+from pipeline.document import Note
+from pipeline.errors import IngestError
+from pipeline.exception import ExceptionClass
+from pipeline.ingest.encoding import decode
+from pipeline.ingest.mail import MailBody
+from pipeline.ingest.member import Member, clean_name, with_unique_names
+
+_DEEPEST = 100
+"""Parts in parts; real mail has some five."""
+_SIGNATURES = frozenset(
+    {
+        "application/pgp-signature",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+    }
+)
+_OF_PAGE = ("image/", "text/css", "text/javascript", "application/javascript", "font/")
+_AS_WRITTEN = modern.clone(refold_source="none")
+
+Part: TypeAlias = "Message[Any, Any]"
+
+
+class MailParts:
+    """Fills up while a message is read."""
+
+    def __init__(self) -> None:
+        self.bodies: list[MailBody] = []
+        self.notes: list[Note] = []
+        self._members: list[Member] = []
+        self._places: list[str | None] = []
+        """Content-ID of each member, by which an HTML body shows it; None without one."""
+
+    @property
+    def members(self) -> list[Member]:
+        """Attachments and what the bodies show, with names of their own."""
+        return list(with_unique_names(map(self._seen, self._members, self._places)))
+
+    def read(self, message: Part, depth: int = 0, *, is_related: bool = False) -> None:
+        """Sort the parts of `message`, in order."""
+        if depth > _DEEPEST:
+            self.notes.append(Note(kind="too_deep", detail=f"parts beyond {_DEEPEST} deep"))
+            return
+        kind = message.get_content_type()
+        if kind == "message/rfc822" or (kind.startswith("message/") and message.is_multipart()):
+            self._add_message(message)
+        elif message.is_multipart():
+            first_body = len(self.bodies)
+            for part in _inner(message):
+                self.read(part, depth + 1, is_related=kind == "multipart/related")
+            if kind == "multipart/alternative":
+                self.bodies[first_body:] = _joined(self.bodies[first_body:])
+        elif _is_body(message) or kind.startswith("multipart/"):
+            # A multipart without its parts is what broken mailers send: it is read as text.
+            self.bodies.append(MailBody(**{_form(message): self._text(message)}))
+        else:
+            self._add_attachment(message, is_related=is_related)
+
+    def _add_attachment(self, part: Part, *, is_related: bool) -> None:
+        kind = part.get_content_type()
+        name = clean_name(_file_name(part) or f"part-{len(self._members) + 1}{_extension(kind)}")
+        content = part.get_payload(decode=True)
+        excluded = None
+        if kind in _SIGNATURES:
+            excluded = "a signature of the mail; it has no text"
+        elif is_related and kind.startswith(_OF_PAGE):
+            excluded = "belongs to the look of the mail's HTML body"
+        data = content if isinstance(content, bytes) else b""
+        place = str(part.get("Content-ID") or "").strip(" <>") or None
+        self._add(Member(name=name, content=data, excluded=excluded), place)
+
+    def _add(self, member: Member, place: str | None = None) -> None:
+        self._members.append(member)
+        self._places.append(place)
+
+    def _seen(self, member: Member, place: str | None) -> Member:
+        """The member, excluded where it is a picture that an HTML body shows."""
+        is_picture = (mimetypes.guess_type(member.name)[0] or "").startswith("image/")
+        if place is None or not is_picture or member.excluded is not None:
+            return member
+        if not any(f"cid:{place}" in (body.html or "") for body in self.bodies):
+            return member
+        return replace(member, excluded="a picture shown in the body of the mail")
+
+    def _add_message(self, part: Part) -> None:
+        """A message attached, or a report on one, as a file of its own."""
+        name = clean_name(_file_name(part) or f"message-{len(self._members) + 1}.eml")
+        try:
+            content = b"\n".join(inner.as_bytes(policy=_AS_WRITTEN) for inner in _inner(part))
+            member = Member(name=name, content=content)
+        except Exception as error:  # noqa: BLE001 - the writer of mail fails in many ways
+            detail = f"the attached message cannot be taken out ({type(error).__name__})"
+            failure = IngestError(ExceptionClass.CORRUPT, detail)
+            member = Member(name=name, content=None, failure=failure)
+        self._add(member)
+
+    def _text(self, part: Part) -> str:
+        content = part.get_payload(decode=True)
+        data = content if isinstance(content, bytes) else b""
+        text, notes = decode(data, declared=_charset(part))
+        self.notes += notes
+        return text
+
+
+def _joined(bodies: list[MailBody]) -> list[MailBody]:
+    """Alternatives as one body in two forms; several of one form follow each other."""
+    plain = [body.plain for body in bodies if body.plain is not None]
+    html = [body.html for body in bodies if body.html is not None]
+    if not bodies:
+        return []
+    return [
+        MailBody(
+            plain="\n\n".join(plain) if plain else None, html="\n".join(html) if html else None
+        )
+    ]
+
+
+def _inner(part: Part) -> list[EmailMessage]:
+    payload = part.get_payload()
+    return [each for each in payload if isinstance(each, EmailMessage)] if payload else []
+
+
+def _is_body(part: Part) -> bool:
+    is_text = part.get_content_type() in {"text/plain", "text/html"}
+    return is_text and part.get_content_disposition() != "attachment" and not _file_name(part)
+
+
+def _form(part: Part) -> str:
+    return "html" if part.get_content_type() == "text/html" else "plain"
+
+
+def _file_name(part: Part) -> str | None:
+    try:
+        return part.get_filename()
+    except Exception:  # noqa: BLE001 - as other headers, a broken one fails in many ways
+        return None
+
+
+def _charset(part: Part) -> str | None:
+    try:
+        return part.get_content_charset()
+    except Exception:  # noqa: BLE001 - likewise
+        return None
+
+
+def _extension(kind: str) -> str:
+    return mimetypes.guess_extension(kind) or ""

@@ -1,0 +1,161 @@
+"""Two columns that a file draws row by row: found by the gutter between them, and set in order.
+
+Most files draw one column after the other, and their order is kept as it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from ctypes import byref, c_double
+from dataclasses import dataclass
+
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+from pypdfium2 import raw
+
+from pipeline.ingest.pdf.line import Line
+
+_FEWEST_ROWS = 12
+"""Rows that must have text on both sides; tables of figures mostly have fewer."""
+_MOST_PIECES = 5_000
+_ROW = 3.0
+"""Points within which pieces of text stand in one row."""
+_NARROWEST = 8.0
+"""Points of a gutter; spaces between words are narrower."""
+_CROSSING = 0.15
+"""Share of the rows that may cross the gutter: titles, and figures over both columns."""
+_MIDDLE = (0.35, 0.65)
+"""Shares of the page's width between which a gutter lies."""
+_FULL = 0.6
+"""Share of a column's width that its usual row fills. Cells of tables are emptier."""
+
+Span = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gutter:
+    """The empty strip between two columns, in the coordinates of the file."""
+
+    left: float
+    right: float
+
+
+def gutter_of(text_page: pdfium.PdfTextPage, left: float, right: float) -> Gutter | None:
+    """The gutter of a page of two columns whose visible part reaches from `left` to `right`."""
+    count = raw.FPDFText_CountRects(text_page.raw, 0, -1)
+    if not 2 * _FEWEST_ROWS <= count <= _MOST_PIECES:
+        return None
+    pieces = _pieces(text_page, count)
+    rows = np.round(pieces[:, 2] / _ROW)
+    strip = _widest_gap(pieces, len(np.unique(rows)), left, right)
+    if strip is None:
+        return None
+    middle = (strip.left + strip.right) / 2
+    before, after = pieces[:, 1] <= middle, pieces[:, 0] >= middle
+    shared = np.intersect1d(rows[before], rows[after])
+    if len(shared) < _FEWEST_ROWS:
+        return None
+    full = all(_fills(pieces[side], rows[side], shared) for side in (before, after))
+    return strip if full else None
+
+
+def _pieces(text_page: pdfium.PdfTextPage, count: int) -> NDArray[np.float64]:
+    """Left, right and bottom of each piece of text."""
+    found = np.empty((count, 3))
+    left, top, right, bottom = (c_double() for _ in range(4))
+    for index in range(count):
+        raw.FPDFText_GetRect(
+            text_page.raw, index, byref(left), byref(top), byref(right), byref(bottom)
+        )
+        found[index] = left.value, right.value, bottom.value
+    return found
+
+
+def _widest_gap(
+    pieces: NDArray[np.float64], rows: int, left: float, right: float
+) -> Gutter | None:
+    """The widest strip near the page's middle that hardly any piece crosses."""
+    low, high = (left + share * (right - left) for share in _MIDDLE)
+    points = np.arange(low, high)
+    crossing = np.array(
+        [np.count_nonzero((pieces[:, 0] < x) & (pieces[:, 1] > x)) for x in points]
+    )
+    free = np.concatenate(([False], crossing <= _CROSSING * rows, [False]))
+    edges = np.flatnonzero(free[1:] != free[:-1])
+    if not len(edges):
+        return None
+    starts, ends = edges[::2], edges[1::2]
+    widest = int(np.argmax(ends - starts))
+    first, last = int(starts[widest]), int(ends[widest]) - 1
+    if last - first < _NARROWEST:
+        return None
+    return Gutter(left=float(points[first]), right=float(points[last]))
+
+
+def _fills(
+    pieces: NDArray[np.float64], rows: NDArray[np.float64], shared: NDArray[np.float64]
+) -> bool:
+    """Whether the usual row of the side is about as wide as the side."""
+    widths = [np.ptp(pieces[rows == row][:, :2]) for row in shared]
+    return float(np.median(widths)) >= _FULL * float(np.ptp(pieces[np.isin(rows, shared)][:, :2]))
+
+
+def split_at(text_page: pdfium.PdfTextPage, spans: Sequence[Span], gutter: Gutter) -> list[Span]:
+    """The spans, those with text on both sides of the gutter cut there."""
+    return [part for span in spans for part in _parts(text_page, span, gutter)]
+
+
+def _parts(text_page: pdfium.PdfTextPage, span: Span, gutter: Gutter) -> Iterator[Span]:
+    start, end, content = span
+    for offset, character in enumerate(content[: end - start]):
+        index = start + offset
+        if character == " " and 0 < offset < end - start - 1:
+            before, after = _sides(text_page, index - 1)[1], _sides(text_page, index + 1)[0]
+            if before <= gutter.left + 2 and after >= gutter.right - 2:
+                yield (start, index, content[:offset])
+                yield (index + 1, end, content[offset + 1 :])
+                return
+    yield span
+
+
+def _sides(text_page: pdfium.PdfTextPage, index: int) -> tuple[float, float]:
+    """Left and right of one character."""
+    character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
+    left, right, bottom, top = (c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(
+        text_page.raw, character, byref(left), byref(right), byref(bottom), byref(top)
+    )
+    return left.value, right.value
+
+
+def column_order(lines: Sequence[Line], middle: float) -> list[Line]:
+    """The lines with the left column before the right one, between lines over both.
+
+    `middle` is the gutter's middle, in the coordinates of the lines' places.
+    """
+    upright = [line for line in lines if line.place is not None and line.place.turn == 0]
+    ordered: list[Line] = []
+    right: list[Line] = []
+    for line in sorted(upright, key=_from_top):
+        if line.place is None or line.place.right <= middle:
+            ordered.append(line)
+        elif line.place.left >= middle:
+            right.append(line)
+        else:
+            ordered += [*right, line]
+            right = []
+    kept = {id(line) for line in upright}
+    return [*ordered, *right, *(line for line in lines if id(line) not in kept)]
+
+
+def _from_top(line: Line) -> tuple[float, float]:
+    return (-line.place.bottom, line.place.left) if line.place is not None else (0.0, 0.0)
+
+
+def is_interleaved(lines: Sequence[Line], middle: float) -> bool:
+    """Whether the lines go from the left column to the right one row by row."""
+    places = [line.place for line in lines if line.place is not None and line.place.turn == 0]
+    across = sum(
+        above.right <= middle <= after.left and abs(above.bottom - after.bottom) <= _ROW
+        for above, after in zip(places, places[1:], strict=False)
+    )
+    return across >= _FEWEST_ROWS

@@ -1,0 +1,112 @@
+"""Text that the page covers with something dark: a redaction that left the text in the file.
+
+The reader of the page does not see it, so it must not reach the text either.
+"""
+
+from collections.abc import Iterator
+from ctypes import byref, c_float, c_int, c_uint
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+from pypdfium2 import raw
+
+MARK = "\u2588"
+"""What stands for a run of covered characters: a full block, as on the page."""
+
+_LEAST_SIDE = 4.0
+"""Points; thinner shapes are rules and underlines."""
+_DARK = 100
+"""Level of a colour, of 255, up to which it is dark."""
+_COVERED = 0.75
+"""Share of dark pixels around a character from which it is covered; hatched bars have .8, bold
+type on white at most .5."""
+_DEEPEST = 2
+"""Forms inside forms that are searched for shapes."""
+_MOST_SHAPES = 20_000
+"""Objects of a page that are looked at; drawings with more are no redactions."""
+
+
+def covered_characters(
+    page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str
+) -> frozenset[int]:
+    """Indices into `text`, the text of the page, of the characters that a dark shape covers."""
+    if not any(_covers_text(text_page, shape) for shape in _dark_shapes(page)):
+        return frozenset()
+    pixels = _pixels(page)
+    left, _, _, top = page.get_bbox()
+    found = set()
+    for index, character in enumerate(text):
+        if not character.isspace() and _is_covered(text_page, index, pixels, left, top):
+            found.add(index)
+    return frozenset(found)
+
+
+def _dark_shapes(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float] | None]:
+    """Left, bottom, right and top of each; None for one in a form, whose place is not plain."""
+    count = raw.FPDFPage_CountObjects(page.raw)
+    for index in range(min(count, _MOST_SHAPES)):
+        yield from _shapes_of(raw.FPDFPage_GetObject(page.raw, index), 0)
+
+
+def _shapes_of(item: Any, depth: int) -> Iterator[tuple[float, float, float, float] | None]:
+    kind = raw.FPDFPageObj_GetType(item)
+    if kind == raw.FPDF_PAGEOBJ_PATH and _is_dark(item):
+        bounds = [c_float() for _ in range(4)]
+        raw.FPDFPageObj_GetBounds(item, *map(byref, bounds))
+        left, bottom, right, top = (side.value for side in bounds)
+        if right - left >= _LEAST_SIDE and top - bottom >= _LEAST_SIDE:
+            yield None if depth else (left, bottom, right, top)
+    elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+        for index in range(min(raw.FPDFFormObj_CountObjects(item), _MOST_SHAPES)):
+            yield from _shapes_of(raw.FPDFFormObj_GetObject(item, index), depth + 1)
+
+
+def _is_dark(item: Any) -> bool:
+    mode, stroke = c_int(), c_int()
+    raw.FPDFPath_GetDrawMode(item, byref(mode), byref(stroke))
+    if mode.value == raw.FPDF_FILLMODE_NONE:
+        return False
+    red, green, blue, alpha = (c_uint() for _ in range(4))
+    raw.FPDFPageObj_GetFillColor(item, byref(red), byref(green), byref(blue), byref(alpha))
+    return max(red.value, green.value, blue.value) <= _DARK and alpha.value > 2 * _DARK
+
+
+def _covers_text(
+    text_page: pdfium.PdfTextPage, shape: tuple[float, float, float, float] | None
+) -> bool:
+    return shape is None or bool(text_page.get_text_bounded(*shape).strip())
+
+
+def _pixels(page: pdfium.PdfPage) -> NDArray[np.uint8]:
+    """The page in grey, one pixel a point, unturned."""
+    turned = page.get_rotation()
+    page.set_rotation(0)
+    bitmap = page.render(scale=1, grayscale=True, may_draw_forms=False)
+    pixels = np.array(bitmap.to_numpy(), copy=True)
+    bitmap.close()
+    page.set_rotation(turned)
+    return pixels
+
+
+def _is_covered(
+    text_page: pdfium.PdfTextPage, index: int, pixels: NDArray[np.uint8], left: float, top: float
+) -> bool:
+    character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(text_page.raw, character, byref(box))
+    rows = slice(max(0, round(top - box.top)), max(0, round(top - box.bottom)))
+    columns = slice(max(0, round(box.left - left)), max(0, round(box.right - left)))
+    around = pixels[rows, columns]
+    dark = around.size > 0 and float(np.mean(around <= _DARK)) >= _COVERED
+    return dark and not _is_light(text_page, character)
+
+
+def _is_light(text_page: pdfium.PdfTextPage, character: int) -> bool:
+    """Light type on a dark ground is meant to be read."""
+    red, green, blue, alpha = (c_uint() for _ in range(4))
+    raw.FPDFText_GetFillColor(
+        text_page.raw, character, byref(red), byref(green), byref(blue), byref(alpha)
+    )
+    return max(red.value, green.value, blue.value) > _DARK

@@ -1,0 +1,191 @@
+"""A worker as its owner sees it: a process that is started, asked, and ended for certain."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from threading import Lock, Timer
+from typing import IO, Any, cast
+
+from pipeline.sandbox.answer import Answer, answer_of
+from pipeline.sandbox.death import Death
+from pipeline.sandbox.environment import environment
+from pipeline.sandbox.errors import WorkerStartError
+from pipeline.sandbox.limits import SandboxLimits
+from pipeline.sandbox.message import receive, send
+
+if sys.platform != "win32":
+    import resource
+
+_BOOT = Path(__file__).with_name("boot.py")
+_START_S = 60.0
+"""Half a second is usual; a cold disk under load takes a few."""
+_RSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
+"""Of ru_maxrss, getrusage(2)."""
+
+
+class Worker:
+    """One process, in a session and a scratch folder of its own. For one thread at a time.
+
+    It is started by `subprocess`, which never runs Python between fork and exec, and so is safe
+    beside threads.
+    """
+
+    def __init__(self, limits: SandboxLimits, reader: str) -> None:
+        """Start it and wait until it can read.
+
+        Raises:
+            WorkerStartError: it does not start.
+        """
+        self.files = 0
+        """Files it has been given."""
+        self.resident_bytes: int | None = None
+        """What it held after the last one; None where that is not known."""
+        self._limits = limits
+        self._lock = Lock()
+        self._is_ended = False
+        self._is_late = False
+        # A child begins with its parent's peak (Linux, getrusage(2)): below it nothing is known.
+        self._owner_peak_bytes = _own_peak_bytes()
+        self._scratch = Path(tempfile.mkdtemp(prefix="octavo-worker-"))
+        try:
+            self._process, self._lifeline = _start(limits, reader, self._scratch)
+        except OSError as error:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise WorkerStartError(error.strerror or type(error).__name__) from error
+        # They are pipes, since that is what was asked for.
+        self._files = cast("IO[bytes]", self._process.stdin)
+        self._answers = cast("IO[bytes]", self._process.stdout)
+        self._await_start()
+
+    def ask(self, content: bytes, *, name: str, sha256: str) -> Answer | Death:
+        """Have one file read. After a `Death` the worker is gone; `end` has been called."""
+        self.files += 1
+        was_absurd = False
+        try:
+            with self._deadline(self._limits.wall_s):
+                send(self._files, {"name": name, "sha256": sha256}, content)
+                message = self._receive()
+            answer = None if message is None else answer_of(*message, sha256=sha256)
+        except OSError:  # it died before it had taken the file
+            answer = None
+        except (ValueError, LookupError, TypeError, AttributeError):
+            answer, was_absurd = None, True
+        if answer is None or self._is_late:
+            return self.end(was_absurd=was_absurd)
+        self.resident_bytes = answer.resident_bytes
+        return answer
+
+    def kill(self) -> None:
+        """End it from another thread; whoever is asking it finds out."""
+        with self._lock:
+            if self._is_ended:
+                return
+            # Not reaped yet, so that its number, and its group's, is still its own.
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+
+    def end(self, *, was_absurd: bool = False) -> Death:
+        """End it, with whatever it has started and left behind, and say how it ended."""
+        self.kill()
+        with self._lock:
+            exit_code, peak_bytes = _reap(self._process)
+            self._is_ended = True
+        for stream in (self._files, self._answers):
+            with contextlib.suppress(OSError):
+                stream.close()
+        if self._lifeline is not None:
+            os.close(self._lifeline)
+            self._lifeline = None
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        known = peak_bytes is not None and peak_bytes > self._owner_peak_bytes
+        return Death(
+            exit_code=exit_code,
+            peak_bytes=peak_bytes if known else None,
+            was_late=self._is_late,
+            was_absurd=was_absurd,
+        )
+
+    def _await_start(self) -> None:
+        try:
+            with self._deadline(_START_S):
+                message = self._receive()
+        except (ValueError, TypeError):
+            message = None
+        if message is None or "failed" in message[0]:
+            death = self.end()
+            said = f"it ended with {death.exit_code}" if message is None else message[0]["failed"]
+            raise WorkerStartError(f"nothing in {_START_S:g} s" if death.was_late else said)
+
+    def _receive(self) -> tuple[dict[str, Any], bytes] | None:
+        return receive(self._answers, body_bytes=self._limits.answer_bytes)
+
+    @contextlib.contextmanager
+    def _deadline(self, seconds: float) -> Iterator[None]:
+        timer = Timer(seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
+    def _expire(self) -> None:
+        self._is_late = True
+        self.kill()
+
+
+def _start(
+    limits: SandboxLimits, reader: str, scratch: Path
+) -> tuple[subprocess.Popen[bytes], int | None]:
+    """The process, and the end of a pipe that it does not survive; None on Windows."""
+    given, held = (None, None) if sys.platform == "win32" else os.pipe()
+    try:
+        process = subprocess.Popen(  # noqa: S603 - this interpreter, and a file of ours
+            # No folder of the script on its path, no packages of the user's.
+            [
+                *(sys.executable, "-P", "-s", str(_BOOT)),
+                *(json.dumps(asdict(limits)), str(given or ""), reader),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=scratch,
+            env=environment(scratch),
+            start_new_session=True,
+            pass_fds=() if given is None else (given,),
+        )
+    except OSError:
+        if held is not None:
+            os.close(held)
+        raise
+    finally:
+        if given is not None:
+            os.close(given)
+    return process, held
+
+
+def _reap(process: subprocess.Popen[bytes]) -> tuple[int, int | None]:
+    """How the process ended, and its peak of memory in bytes, where the system says."""
+    if sys.platform == "win32" or process.returncode is not None:
+        return process.wait(), None
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, usage.ru_maxrss * _RSS_UNIT_BYTES
+
+
+def _own_peak_bytes() -> int:
+    if sys.platform == "win32":
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT_BYTES

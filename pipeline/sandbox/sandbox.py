@@ -1,0 +1,144 @@
+"""The sandbox: files are read in worker processes, and what they do there ends there."""
+
+from threading import BoundedSemaphore, Condition
+from types import TracebackType
+from typing import Self
+
+from pipeline.document import Document
+from pipeline.sandbox.answer import Answer
+from pipeline.sandbox.death import Death, error_of
+from pipeline.sandbox.errors import SandboxClosedError
+from pipeline.sandbox.limits import SandboxLimits
+from pipeline.sandbox.process import Worker
+
+INGEST = "pipeline.ingest.ingest:ingest"
+_END_S = 10.0
+"""Longest wait for readings to notice that their workers were killed; milliseconds are usual."""
+
+
+class Sandbox:
+    """A few worker processes that read files within limits. Started as needed, used again.
+
+    Any thread may read. Nothing is started before the first file; a worker that dies, grows or
+    grows old is replaced when the next file comes.
+    """
+
+    def __init__(self, limits: SandboxLimits | None = None, *, reader: str = INGEST) -> None:
+        """
+        Args:
+            limits: None means the defaults.
+            reader: what reads the files, as `module:function` with the arguments of
+                `pipeline.ingest.ingest`; imported in the workers only.
+        """
+        self.limits = limits or SandboxLimits()
+        self._reader = reader
+        self._slots = BoundedSemaphore(self.limits.workers)
+        self._changed = Condition()
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._is_closed = False
+
+    def read(self, content: bytes, *, name: str, sha256: str) -> Document:
+        """Read the bytes of one file. Blocks while all workers are busy.
+
+        Args:
+            content: all bytes of the file.
+            name: the file's name; its extension is compared with the content.
+            sha256: of `content`; becomes the document's name.
+
+        Raises:
+            IngestError: as of `pipeline.ingest.ingest`; TIMED_OUT or OVER_LIMIT where the file
+                takes more than the limits, CORRUPT where it crashes its reader.
+            SandboxClosedError: the sandbox was closed meanwhile.
+            WorkerStartError: no worker can be started.
+        """
+        with self._slots:
+            outcome, was_fresh = self._ask(content, name, sha256, fresh=False)
+            # What went wrong may be left over from another file: only a fresh worker is a witness.
+            if not was_fresh and _may_blame_worker(outcome):
+                outcome, _ = self._ask(content, name, sha256, fresh=True)
+        if isinstance(outcome, Death):
+            raise error_of(outcome, self.limits)
+        if outcome.document is None:
+            raise outcome.error or AssertionError("an answer is a document or an error")
+        return outcome.document
+
+    def close(self) -> None:
+        """End all workers, at once; readings in other threads end with `SandboxClosedError`."""
+        with self._changed:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+            for worker in self._busy:
+                worker.kill()
+            self._changed.wait_for(lambda: not self._busy, timeout=_END_S)
+        for worker in idle:
+            worker.end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _ask(
+        self, content: bytes, name: str, sha256: str, *, fresh: bool
+    ) -> tuple[Answer | Death, bool]:
+        """What came of it, and whether the worker had read no other file before."""
+        worker = self._take(fresh=fresh)
+        was_fresh = worker.files == 0
+        outcome: Answer | Death | None = None
+        try:
+            outcome = worker.ask(content, name=name, sha256=sha256)
+        finally:
+            self._give_back(worker, outcome)
+        if self._is_closed and isinstance(outcome, Death):
+            raise SandboxClosedError
+        return outcome, was_fresh
+
+    def _take(self, *, fresh: bool) -> Worker:
+        with self._changed:
+            if self._is_closed:
+                raise SandboxClosedError
+            if self._idle and not fresh:
+                worker = self._idle.pop()
+                self._busy.add(worker)
+                return worker
+        worker = Worker(self.limits, self._reader)
+        with self._changed:
+            if not self._is_closed:
+                self._busy.add(worker)
+                return worker
+        worker.end()
+        raise SandboxClosedError
+
+    def _give_back(self, worker: Worker, outcome: Answer | Death | None) -> None:
+        """Keep the worker for another file, or end it. None as outcome: `ask` was interrupted."""
+        is_over = not isinstance(outcome, Answer) or self._is_worn(worker, outcome)
+        if is_over and not isinstance(outcome, Death):
+            worker.end()
+        with self._changed:
+            self._busy.discard(worker)
+            if not is_over and not self._is_closed:
+                self._idle.append(worker)
+            is_late = not is_over and self._is_closed
+            self._changed.notify_all()
+        if is_late:
+            worker.end()
+
+    def _is_worn(self, worker: Worker, answer: Answer) -> bool:
+        return (
+            answer.is_out_of_memory
+            or worker.files >= self.limits.files_per_worker
+            or (worker.resident_bytes or 0) > self.limits.resident_bytes
+        )
+
+
+def _may_blame_worker(outcome: Answer | Death) -> bool:
+    if isinstance(outcome, Death):
+        return not outcome.was_slow
+    return outcome.is_out_of_memory

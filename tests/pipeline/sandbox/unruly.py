@@ -1,0 +1,135 @@
+"""Readers of files that misbehave as files can make a real reader do. Chosen by the file's name."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from chunking import Block, BlockKind
+from pipeline.document import Document, Page
+
+_MIB = 1024 * 1024
+_left_over: list[bytes] = []
+
+
+def read(content: bytes, *, name: str, sha256: str) -> Document:
+    """A reader for `Sandbox`, which imports it in its workers."""
+    return document_of(_BEHAVIOURS.get(name, bytes.decode)(content), sha256)
+
+
+def document_of(text: str, sha256: str) -> Document:
+    """One page with one paragraph."""
+    return Document(
+        sha256=sha256,
+        media_type="text/plain",
+        text=text,
+        blocks=(Block(kind=BlockKind.PARAGRAPH, start=0, end=len(text)),),
+        pages=(Page(number=1, start=0, end=len(text)),),
+        extractor="unruly 1",
+    )
+
+
+def _wait(content: bytes) -> str:
+    time.sleep(600)
+    return content.decode()
+
+
+def _spin_in_c(content: bytes) -> str:
+    """Keeps the interpreter's lock: no thread and no signal handler of Python's gets a turn."""
+    return str(sum(range(10**12))) + content.decode()
+
+
+def _abort(content: bytes) -> str:
+    os.abort()
+
+
+def _fault(content: bytes) -> str:
+    ctypes.string_at(8)
+    return content.decode()
+
+
+def _leave(content: bytes) -> str:
+    os._exit(3)
+
+
+def _eat(content: bytes) -> str:
+    """Takes memory, and touches it, until there is no more."""
+    _left_over.append(content)
+    while True:
+        _left_over.append(bytes(8 * _MIB).replace(b"\0", b"\1"))
+
+
+def _eat_and_abort(content: bytes) -> str:
+    """As C++ libraries do that cannot report a failed allocation."""
+    try:
+        return _eat(content)
+    except MemoryError:
+        os.abort()
+
+
+def _keep(content: bytes) -> str:
+    """Grows, within the limits, and keeps it."""
+    _left_over.append(bytes(40 * _MIB).replace(b"\0", b"\1"))
+    return content.decode()
+
+
+def _recurse(content: bytes) -> str:
+    return _recurse(content)
+
+
+def _break(content: bytes) -> str:
+    raise KeyError(content.decode())
+
+
+def _print(content: bytes) -> str:
+    """Talks on every channel a library might."""
+    print(content.decode())  # noqa: T201
+    print(content.decode(), file=sys.stderr)  # noqa: T201
+    os.write(1, content)
+    os.write(2, content)
+    return content.decode() + sys.stdin.read()
+
+
+def _start_program(content: bytes) -> str:
+    """Starts a program that outlives its use, tells its number, and waits."""
+    program = subprocess.Popen(["sleep", "600"])  # noqa: S607
+    Path(content.decode()).write_text(f"{os.getpid()} {program.pid}")
+    return _wait(content)
+
+
+def _tell(content: bytes) -> str:
+    """What can be seen from inside."""
+    folder = Path("left-over")
+    folder.write_bytes(content)
+    modules = ",".join(sorted({name.partition(".")[0] for name in sys.modules}))
+    return "\n".join((modules, ",".join(sorted(os.environ)), str(folder.absolute())))
+
+
+def _kill_self(content: bytes) -> str:
+    """As the kernel does to a process when the machine has no memory left."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return content.decode()
+
+
+_BEHAVIOURS: dict[str, Callable[[bytes], str]] = {
+    "wait": _wait,
+    "spin": _spin_in_c,
+    "abort": _abort,
+    "fault": _fault,
+    "leave": _leave,
+    "eat": _eat,
+    "eat-and-abort": _eat_and_abort,
+    "keep": _keep,
+    "recurse": _recurse,
+    "break": _break,
+    "print": _print,
+    "program": _start_program,
+    "tell": _tell,
+    "killed": _kill_self,
+    "process": lambda content: f"{os.getpid()} {content.decode()}",
+    "abort-if-used": lambda content: _abort(content) if _left_over else content.decode(),
+}
