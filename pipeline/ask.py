@@ -18,6 +18,7 @@ from pipeline.errors import BudgetExceededError
 from pipeline.exception import ExceptionClass
 from pipeline.ledger import Ledger
 from pipeline.result import total_cost
+from pipeline.store import KeptReply
 from providers import (
     Breaker,
     ContextExceededError,
@@ -310,10 +311,12 @@ class Asker:
             for message in request.messages
         )
 
-    def _replayed(self, question: Question, reply: Reply) -> Asked:
-        tries = _Tries(usage=reply.usage)
-        record = self._record(question, tries, Outcome.REPLAYED, reply)
-        return Asked(reply=reply, record=record)
+    def _replayed(self, question: Question, kept: KeptReply) -> Asked:
+        # What an earlier process of this very run paid belongs to the run's cost.
+        paid = [kept.cost_usd] if kept.run == self._run else []
+        tries = _Tries(usage=kept.reply.usage, costs=paid)
+        record = self._record(question, tries, Outcome.REPLAYED, kept.reply)
+        return Asked(reply=kept.reply, record=record, call_ids=(kept.call_id,))
 
     def _failed(self, question: Question, tries: _Tries, failure: Failure) -> Asked:
         if tries.attempts == 0:

@@ -46,11 +46,12 @@ class CallRecord:
     """Hash of the reply's content; None where there was no reply."""
     usage: Usage
     cost_usd: Decimal | None
-    """What this run paid for it: 0 for a replay, None where the price is unknown."""
+    """What this run paid for it, in this process or in one before it; 0 for a reply that another
+    run paid, None where the price is unknown."""
     latency_s: float
     outcome: Outcome
     attempts: int
-    """Requests sent in this run, 0 for a replay."""
+    """Requests sent for it now, 0 for a replay."""
     failure: str | None = None
     """`class: detail` of a failed call, else None."""
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from pipeline.call import CallState, Purpose
 from pipeline.errors import BudgetExceededError, ConfigurationError, OctavoError, UnknownNameError
-from pipeline.store import CallRepository, LedgerCall, Store
+from pipeline.store import CallRepository, KeptReply, LedgerCall, Store
 from pipeline.store.repositories.call_values import usage_columns
 from pipeline.store.repositories.calls import in_matter, in_run
 from providers import Reply, Usage
@@ -71,7 +71,7 @@ class Ledger:
         *,
         max_age: timedelta | None = None,
         run_id: str | None = None,
-    ) -> Reply | None:
+    ) -> KeptReply | None:
         """The newest reply to this very request in this matter; None where there is none.
 
         Replies older than `max_age` do not count, except those to the run `run_id` itself.

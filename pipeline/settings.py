@@ -78,8 +78,10 @@ class MatterSettings(_Section):
 class IngestSettings(_Section):
     """What reading one file may cost. Past it, the file is an exception and the run goes on.
 
-    The reasons for the defaults are in `pipeline.sandbox.SandboxLimits`, which takes these.
+    The defaults are those of `pipeline.sandbox.SandboxLimits`, which gives the reasons.
     """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     workers: Annotated[int | None, Field(ge=1, le=64)] = None
     """Files read at the same time; none means one a processor, at most 4."""

@@ -1,5 +1,17 @@
+from pipeline.ingest.family import CONTAINERS, members_of
 from pipeline.ingest.ingest import EXTRACTORS, ingest, name_note
 from pipeline.ingest.media_type import MediaType
+from pipeline.ingest.member import FamilyLimits, Member
 from pipeline.ingest.sniff import media_type_of
 
-__all__ = ["EXTRACTORS", "MediaType", "ingest", "media_type_of", "name_note"]
+__all__ = [
+    "CONTAINERS",
+    "EXTRACTORS",
+    "FamilyLimits",
+    "MediaType",
+    "Member",
+    "ingest",
+    "media_type_of",
+    "members_of",
+    "name_note",
+]

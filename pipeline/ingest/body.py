@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chunking import Block, BlockKind
 from pipeline.document import Page
 
-_SURROGATES = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_SURROGATES = dict.fromkeys(range(55296, 57344), "�")
 
 
 class Body:

@@ -26,12 +26,21 @@ def type_of_ole(content: bytes) -> MediaType:
     return MediaType.OLE
 
 
+def doc_is_encrypted(content: bytes) -> bool:
+    """Whether a Word 97-2003 document asks for a password ([MS-DOC] 2.5.2, bit `fEncrypted`)."""
+    try:
+        with olefile.OleFileIO(BytesIO(content)) as ole, ole.openstream("WordDocument") as stream:
+            return bool(bytes(stream.read(12))[11] & 0x01)
+    except Exception:
+        return False
+
+
 def _root_streams(content: bytes) -> set[str]:
     """Names of the root's streams in lower case: [MS-CFB] 2.6.4 compares without case."""
     try:
         with olefile.OleFileIO(BytesIO(content)) as ole:
             return {path[0].lower() for path in ole.listdir() if len(path) == 1}
-    except Exception:  # noqa: BLE001 - olefile raises many kinds on damaged files
+    except Exception:
         return {name for name, _ in _STREAMS if _spelled(name, content)}
 
 

@@ -50,7 +50,7 @@ def mail_of(content: bytes) -> Mail:
         raise IngestError(
             ExceptionClass.ENCRYPTED,
             "the message is encrypted; supply a copy that was saved decrypted",
-            True,  # noqa: FBT003
+            retryable=True,
         )
     parts = MailParts()
     parts.read(message)
@@ -85,7 +85,7 @@ def header_text(message: EmailMessage, name: str) -> str | None:
     """A header decoded; None where it is missing. All of them where it is there several times."""
     try:
         values = [str(value) for value in message.get_all(name, [])]
-    except Exception:  # noqa: BLE001 - the parser of headers fails in many ways on broken ones
+    except Exception:
         values = []
     if not values or any("\ufffd" in value for value in values):
         raw = [str(text) for key, text in message.raw_items() if key.lower() == name.lower()]

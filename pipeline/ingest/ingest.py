@@ -1,19 +1,52 @@
 """File to document: the reader is chosen by the content, and whatever goes wrong has a class."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
 from pipeline.document import Document, Note
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
-from pipeline.ingest import docx, pdf, text
+from pipeline.ingest import csv_table, docx, eml, html, msg, office, pdf, pptx, text, xlsx
 from pipeline.ingest.body import Body
-from pipeline.ingest.media_type import MediaType, mismatch
+from pipeline.ingest.family import CONTAINERS
+from pipeline.ingest.media_type import PICTURES, MediaType, mismatch
 from pipeline.ingest.sniff import media_type_of
 
-EXTRACTORS = {
-    MediaType.PDF: pdf.EXTRACTOR,
-    MediaType.DOCX: docx.EXTRACTOR,
-    MediaType.TEXT: text.EXTRACTOR,
-    MediaType.MARKDOWN: text.EXTRACTOR,
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What reads files of one type."""
+
+    extractor: str
+    """Its name and version: a text is read anew when this changes."""
+    add: Callable[[Body, bytes], tuple[Note, ...]]
+    """Appends the text of a file; returns what was dropped, joined or guessed."""
+
+
+def _office(media_type: MediaType) -> Reader:
+    return Reader(
+        extractor=office.extractor_of(media_type),
+        add=partial(office.add_office, media_type=media_type),
+    )
+
+
+_PLAIN = Reader(extractor=text.EXTRACTOR, add=text.add_text)
+READERS: dict[MediaType, Reader] = {
+    MediaType.PDF: Reader(extractor=pdf.EXTRACTOR, add=pdf.add_pdf),
+    MediaType.DOCX: Reader(extractor=docx.EXTRACTOR, add=docx.add_docx),
+    MediaType.XLSX: Reader(extractor=xlsx.EXTRACTOR, add=xlsx.add_xlsx),
+    MediaType.PPTX: Reader(extractor=pptx.EXTRACTOR, add=pptx.add_pptx),
+    MediaType.EML: Reader(extractor=eml.EXTRACTOR, add=eml.add_eml),
+    MediaType.MSG: Reader(extractor=msg.EXTRACTOR, add=msg.add_msg),
+    MediaType.HTML: Reader(extractor=html.EXTRACTOR, add=html.add_html),
+    MediaType.CSV: Reader(extractor=csv_table.EXTRACTOR, add=csv_table.add_csv),
+    MediaType.MARKDOWN: Reader(extractor=f"{text.EXTRACTOR} md", add=text.add_markdown_file),
+    MediaType.TEXT: _PLAIN,
+    MediaType.JSON: _PLAIN,
+    **{media_type: _office(media_type) for media_type in office.CONVERTED},
 }
+EXTRACTORS = {media_type: reader.extractor for media_type, reader in READERS.items()}
 """What reads each type: its name and version. Types that are not here are not read."""
 
 
@@ -30,20 +63,19 @@ def ingest(content: bytes, *, name: str, sha256: str) -> Document:
     """
     media_type = media_type_of(content, name)
     _check_type(media_type, name)
+    reader = READERS[media_type]
     body = Body()
-    notes = _read(body, media_type, content)
+    notes = reader.add(body, content)
     document_text, blocks, pages = body.finished()
     if not document_text.strip():
-        raise IngestError(
-            ExceptionClass.NO_TEXT, "no page has text; run OCR over it and supply the result"
-        )
+        raise _no_text(media_type)
     return Document(
         sha256=sha256,
         media_type=media_type.value,
         text=document_text,
         blocks=blocks,
         pages=pages,
-        extractor=EXTRACTORS[media_type],
+        extractor=reader.extractor,
         notes=notes,
     )
 
@@ -59,27 +91,41 @@ def name_note(media_type: str, name: str) -> tuple[Note, ...]:
 def _check_type(media_type: MediaType, name: str) -> None:
     if media_type is MediaType.EMPTY:
         raise IngestError(ExceptionClass.EMPTY, "the file holds no content", retryable=True)
-    if media_type in EXTRACTORS:
-        return
-    if mismatch(media_type, name):
+    if media_type is MediaType.ENCRYPTED_OFFICE:
         raise IngestError(
-            ExceptionClass.MISMATCHED_TYPE,
-            f"the content is {media_type.value}, which is neither what the extension says nor read",
+            ExceptionClass.ENCRYPTED,
+            "the document asks for a password; supply a copy that opens without one",
+            retryable=True,
         )
-    raise IngestError(
+    # What claims to be something else is not handed to another program.
+    if media_type in READERS and not (media_type in office.CONVERTED and mismatch(media_type, name)):
+        return
+    raise _unread(media_type, name)
+
+
+def _unread(media_type: MediaType, name: str) -> IngestError:
+    if mismatch(media_type, name):
+        return IngestError(
+            ExceptionClass.MISMATCHED_TYPE,
+            f"the content is {media_type.value}, which the file's extension does not say; "
+            "give the file its right name, or supply the right file",
+        )
+    if media_type in CONTAINERS:
+        return IngestError(
+            ExceptionClass.UNSUPPORTED,
+            f"{media_type.value} has no text of its own; the files in it are received instead",
+        )
+    if media_type in PICTURES:
+        return _no_text(media_type)
+    return IngestError(
         ExceptionClass.UNSUPPORTED,
-        f"{media_type.value} is not read; PDF, DOCX, TXT and Markdown are",
+        f"{media_type.value} is not read; save it as PDF, DOCX or text",
     )
 
 
-def _read(body: Body, media_type: MediaType, content: bytes) -> tuple[Note, ...]:
-    if media_type is MediaType.PDF:
-        return pdf.add_pdf(body, content)
-    if media_type is MediaType.DOCX:
-        return docx.add_docx(body, content)
-    decoded, notes = text.decode(content)
-    if media_type is MediaType.MARKDOWN:
-        text.add_markdown(body, decoded)
-    else:
-        text.add_paragraphs(body, decoded)
-    return notes
+def _no_text(media_type: MediaType) -> IngestError:
+    if media_type is MediaType.PDF or media_type in PICTURES:
+        return IngestError(
+            ExceptionClass.NO_TEXT, "no page has text; run OCR over it and supply the result"
+        )
+    return IngestError(ExceptionClass.NO_TEXT, f"the file opens as {media_type.value}; it has no text")

@@ -95,7 +95,7 @@ class MailParts:
         try:
             content = b"\n".join(inner.as_bytes(policy=_AS_WRITTEN) for inner in _inner(part))
             member = Member(name=name, content=content)
-        except Exception as error:  # noqa: BLE001 - the writer of mail fails in many ways
+        except Exception as error:
             detail = f"the attached message cannot be taken out ({type(error).__name__})"
             failure = IngestError(ExceptionClass.CORRUPT, detail)
             member = Member(name=name, content=None, failure=failure)
@@ -139,14 +139,14 @@ def _form(part: Part) -> str:
 def _file_name(part: Part) -> str | None:
     try:
         return part.get_filename()
-    except Exception:  # noqa: BLE001 - as other headers, a broken one fails in many ways
+    except Exception:
         return None
 
 
 def _charset(part: Part) -> str | None:
     try:
         return part.get_content_charset()
-    except Exception:  # noqa: BLE001 - likewise
+    except Exception:
         return None
 
 

@@ -29,6 +29,7 @@ class MediaType(StrEnum):
     EML = "message/rfc822"
     MSG = "application/vnd.ms-outlook"
     MBOX = "application/mbox"
+    UUENCODED = "text/x-uuencode"
     ZIP = "application/zip"
     GZIP = "application/gzip"
     TAR = "application/x-tar"
@@ -71,8 +72,8 @@ _EXTENSIONS: dict[str, frozenset[MediaType]] = {
     ".ods": frozenset({MediaType.ODS}),
     ".odp": frozenset({MediaType.ODP}),
     ".rtf": frozenset({MediaType.RTF}),
-    # Mail saved as text is text.
-    ".txt": PLAIN | {MediaType.EML},
+    # Mail and encoded files saved as text are text.
+    ".txt": PLAIN | {MediaType.EML, MediaType.UUENCODED},
     **dict.fromkeys((".md", ".markdown", ".csv", ".tsv", ".json"), PLAIN),
     **dict.fromkeys((".html", ".htm", ".xhtml"), frozenset({MediaType.HTML})),
     ".eml": frozenset({MediaType.EML}),

@@ -8,6 +8,7 @@ from pipeline.ingest.encoding import evident_encoding
 from pipeline.ingest.mail_grammar import is_mail, is_mailbox
 from pipeline.ingest.media_type import MediaType
 from pipeline.ingest.opc import type_of_zip
+from pipeline.ingest.uuencoded import is_uuencoded
 
 _HEAD = 4096
 _PDF_HEAD = 1024
@@ -66,6 +67,8 @@ def _type_of_text(content: bytes, suffix: str) -> MediaType:
         return MediaType.BINARY
     if is_mailbox(content, named_mailbox=suffix in {".mbox", ".mbx"}):
         return MediaType.MBOX
+    if is_uuencoded(content):
+        return MediaType.UUENCODED
     start = content[:_HEAD].decode(encoding or "latin-1", "replace").lstrip("\ufeff").lstrip()
     lines = content if encoding is None else start.encode("latin-1", "replace")
     if is_mail(lines, named_mail=suffix == ".eml"):

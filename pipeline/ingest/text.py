@@ -2,18 +2,18 @@
 
 import re
 
-from charset_normalizer import from_bytes
 from markdown_it import MarkdownIt
 
 from chunking import BlockKind
 from pipeline.document import Note
-from pipeline.errors import IngestError
-from pipeline.exception import ExceptionClass
-from pipeline.ingest.body import Body, clean_text
+from pipeline.ingest.body import Body
+from pipeline.ingest.encoding import decode
+from pipeline.ingest.text_pages import pages_of
+from pipeline.ingest.transcript import add_transcript, transcript_of
+
+EXTRACTOR = "octavo text 2"
 
 _PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*\n?)+(?:[^\S\n]*\n)*|\s+")
-EXTRACTOR = "octavo text 1"
-
 _MARKDOWN_KINDS = {
     "heading_open": BlockKind.HEADING,
     "paragraph_open": BlockKind.PARAGRAPH,
@@ -22,24 +22,35 @@ _MARKDOWN_KINDS = {
 }
 
 
-def decode(content: bytes) -> tuple[str, tuple[Note, ...]]:
-    """The text of `content`, with a note where its encoding was guessed.
+def add_text(body: Body, content: bytes) -> tuple[Note, ...]:
+    """Append a plain text: as a transcript, by its pages, or as paragraphs.
 
     Raises:
         IngestError: no encoding fits.
     """
-    for encoding in _declared(content):
-        try:
-            return clean_text(content.decode(encoding)), ()
-        except UnicodeDecodeError:
-            continue
-    guess = from_bytes(content).best()
-    if guess is None:
-        raise IngestError(
-            ExceptionClass.CORRUPT, "no text encoding fits; save the file as UTF-8 and try again"
-        )
-    note = Note(kind="encoding_guessed", detail=f"read as {guess.encoding}")
-    return clean_text(str(guess)), (note,)
+    text, notes = decode(content)
+    transcript = transcript_of(text)
+    if transcript is not None:
+        return (*notes, *add_transcript(body, transcript))
+    pages = pages_of(text)
+    for page in pages:
+        add_paragraphs(body, page.text)
+        body.add(BlockKind.PAGE_BREAK, page.end)
+        body.end_page()
+    if not pages:
+        add_paragraphs(body, text)
+    return notes
+
+
+def add_markdown_file(body: Body, content: bytes) -> tuple[Note, ...]:
+    """Append a Markdown text.
+
+    Raises:
+        IngestError: no encoding fits.
+    """
+    text, notes = decode(content)
+    add_markdown(body, text)
+    return notes
 
 
 def add_paragraphs(body: Body, text: str) -> None:
@@ -50,7 +61,8 @@ def add_paragraphs(body: Body, text: str) -> None:
 
 def add_markdown(body: Body, text: str) -> None:
     """Blocks of a Markdown text, which itself is kept as it is written."""
-    lines = text.splitlines(keepends=True)
+    lines = text.split("\n")
+    lines = [f"{line}\n" for line in lines[:-1]] + lines[-1:]
     starts = _block_starts(text)
     for position, (line, kind, level) in enumerate(starts):
         end = starts[position + 1][0] if position + 1 < len(starts) else len(lines)
@@ -70,9 +82,3 @@ def _block_starts(text: str) -> list[tuple[int, BlockKind, int | None]]:
         if kind is not BlockKind.PARAGRAPH or token.map[0] not in found:
             found[token.map[0]] = (kind, level)
     return [(line, *found[line]) for line in sorted(found)]
-
-
-def _declared(content: bytes) -> tuple[str, ...]:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16", "utf-8-sig")
-    return ("utf-8-sig",)

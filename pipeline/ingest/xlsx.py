@@ -1,5 +1,7 @@
 """XLSX and XLSM to a document: sheets as tables, each cell with its address, values as shown."""
 
+import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -18,11 +20,15 @@ from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
 from pipeline.ingest.body import Body
 from pipeline.ingest.docx import PackageLimits
+from pipeline.ingest.office_package import checked_package, drawn_paragraphs, embedded_count
 from pipeline.ingest.shown_date import shown_date
 from pipeline.ingest.shown_number import shown_number
 
 EXTRACTOR = f"octavo xlsx 1 (openpyxl {version('openpyxl')})"
 CELL_END = " | "
+_EDGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', re.IGNORECASE)
+_SYSTEM_DATES = {"mm-dd-yy": "m/d/yyyy", "m/d/yy h:mm": "m/d/yyyy h:mm"}
+"""Formats 14 and 22 follow the system's date (18.8.30); this is how they show in the US."""
 
 
 def add_xlsx(
@@ -36,12 +42,9 @@ def add_xlsx(
     Raises:
         IngestError: over a limit, or not readable as a workbook.
     """
-    limits = limits or PackageLimits()
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            limits.check(archive, len(content))
-        book = load_workbook(BytesIO(content), data_only=True, keep_links=False)
-        return tuple(_add_book(body, book, content))
+        package = checked_package(content, limits or PackageLimits())
+        return tuple(_add_book(body, _opened(package, data_only=True), package))
     except IngestError:
         raise
     except Exception as error:  # openpyxl raises many kinds on damaged files
@@ -51,19 +54,38 @@ def add_xlsx(
         ) from error
 
 
-def _add_book(body: Body, book: Workbook, content: bytes) -> Iterator[Note]:
+def _opened(package: bytes, *, data_only: bool) -> Workbook:
+    with warnings.catch_warnings():
+        # It warns of pictures and extensions, which are nothing that is read here.
+        warnings.simplefilter("ignore")
+        return load_workbook(BytesIO(package), data_only=data_only, keep_links=False)
+
+
+def _add_book(body: Body, book: Workbook, package: bytes) -> Iterator[Note]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             yield Note(kind="hidden_sheet", detail=f"sheet {_place(book, sheet)} is hidden; read")
         _add_sheet(body, sheet)
         yield from _hidden(book, sheet)
-    if book.chartsheets:
-        detail = f"{len(book.chartsheets)} sheets are charts, which have no text here"
-        yield Note(kind="chart", detail=detail)
-    unsaved = _formulas_without_value(book, content)
+    yield from _add_drawings(body, package)
+    embedded = embedded_count(package)
+    if embedded:
+        detail = f"{embedded} embedded files are not read; supply them as files of their own"
+        yield Note(kind="embedded_file", detail=detail)
+    unsaved = _formulas_without_value(book, package)
     if unsaved:
         detail = f"{unsaved} formulas were saved without their values: open and save the file"
         yield Note(kind="formula_without_value", detail=detail)
+
+
+def _add_drawings(body: Body, package: bytes) -> Iterator[Note]:
+    """Text boxes, diagrams and titles of charts; which sheet they lie on is not kept."""
+    drawn = list(drawn_paragraphs(package, ("xl/drawings/", "xl/diagrams/data", "xl/charts/")))
+    for text in drawn:
+        body.add(BlockKind.TEXT_BOX, f"{text}\n")
+    if drawn:
+        detail = f"{len(drawn)} lines of text boxes, diagrams and charts follow the sheets"
+        yield Note(kind="drawing_text", detail=detail)
 
 
 def _place(book: Workbook, sheet: Worksheet) -> int:
@@ -78,8 +100,21 @@ def _add_sheet(body: Body, sheet: Worksheet) -> None:
     if not shown:
         return
     body.add(BlockKind.HEADING, f"{sheet.title}\n\n", level=1)
+    for place, text in _page_edges(sheet):
+        body.add(place, f"{text}\n")
     for number, row in enumerate(shown, start=1):
         _add_row(body, row, end="\n\n" if number == len(shown) else "\n")
+
+
+def _page_edges(sheet: Worksheet) -> Iterator[tuple[BlockKind, str]]:
+    """What is printed above and below each page of the sheet."""
+    edges = ((BlockKind.HEADER, sheet.oddHeader), (BlockKind.FOOTER, sheet.oddFooter))
+    for kind, edge in edges:
+        for part in (edge.left, edge.center, edge.right):
+            # Codes such as `&P` stand for page numbers and dates, which no sheet has by itself.
+            text = _EDGE_CODE.sub("", part.text or "").strip()
+            if text:
+                yield kind, text
 
 
 def _add_row(body: Body, row: Iterable[Cell | MergedCell], *, end: str) -> None:
@@ -105,7 +140,7 @@ def _shown(cell: Cell | MergedCell) -> str:
     if isinstance(value, int | float):
         return shown_number(value, cell.number_format)
     if isinstance(value, datetime | date | time | timedelta):
-        return shown_date(value, cell.number_format)
+        return shown_date(value, _SYSTEM_DATES.get(cell.number_format, cell.number_format))
     return str(value).strip()
 
 
@@ -123,13 +158,13 @@ def _hidden(book: Workbook, sheet: Worksheet) -> Iterator[Note]:
             yield Note(kind=f"hidden_{kind}", detail=detail)
 
 
-def _formulas_without_value(book: Workbook, content: bytes) -> int:
+def _formulas_without_value(book: Workbook, package: bytes) -> int:
     """Formulas whose cells are empty. The workbook is read again where it has formulas at all."""
-    with zipfile.ZipFile(BytesIO(content)) as archive:
+    with zipfile.ZipFile(BytesIO(package)) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
         if not any(b"<f" in archive.read(name) for name in sheets):
             return 0
-    formulas = load_workbook(BytesIO(content), keep_links=False)
+    formulas = _opened(package, data_only=False)
     return sum(
         1
         for values, sheet in zip(book.worksheets, formulas.worksheets, strict=True)

@@ -34,7 +34,7 @@ def zip_members(content: bytes, limits: FamilyLimits) -> Iterator[Member]:
         raise IngestError(
             ExceptionClass.CORRUPT,
             "the directory of the archive cannot be read; supply a new copy",
-            True,  # noqa: FBT003
+            retryable=True,
         ) from error
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -55,7 +55,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: FamilyLi
         raise IngestError(
             ExceptionClass.ENCRYPTED,
             "asks for the archive's password; supply the file unpacked",
-            True,  # noqa: FBT003
+            retryable=True,
         )
     try:
         with archive.open(entry) as file:
@@ -68,7 +68,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: FamilyLi
         raise IngestError(
             ExceptionClass.CORRUPT,
             f"cannot be unpacked ({type(error).__name__}); supply a new copy of the archive",
-            True,  # noqa: FBT003
+            retryable=True,
         ) from error
 
 

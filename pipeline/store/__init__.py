@@ -1,4 +1,5 @@
 from pipeline.store.content import ContentStore
+from pipeline.store.kept_reply import KeptReply
 from pipeline.store.ledger_call import LedgerCall
 from pipeline.store.repositories import (
     CallRepository,
@@ -15,6 +16,7 @@ __all__ = [
     "CallRepository",
     "ContentStore",
     "DocumentRepository",
+    "KeptReply",
     "LedgerCall",
     "ReceiptRepository",
     "ResultRepository",

@@ -16,6 +16,7 @@ MAX_QUOTES = 3
 """Quotes of a finding at most. A clause often takes two or three sentences, rarely more."""
 
 _NEAR_BEST = 0.7  # share of the best score from which a further sentence is quoted too
+_LEAST_WORDS = 5  # of a further sentence: "15.1 Excluded damages." heads one and states nothing
 _SINGLE_TYPES = frozenset({"date", "money", "duration", "enum"})
 _PREAMBLE = 2_500  # characters after its first sentence within which all parties are named
 _PREAMBLE_END = re.compile(
@@ -37,7 +38,7 @@ def answer(
     sheet = read_cues(question.cues)
     if not begins_document and sheet.shapes & {"@opening", "@title"}:
         return None
-    ranked = rank(question, index)
+    ranked = rank(question, index, begins_document=begins_document)
     if "@title" in sheet.shapes:
         return _title(question, sheet, index)
     if not ranked:
@@ -87,8 +88,9 @@ def _further(best: Ranked, ranked: list[Ranked], index: TextIndex) -> list[str]:
     words = {index.stemmed[best.number]}
     quotes: list[str] = []
     for other in near:
-        if index.stemmed[other.number] not in words:
-            words.add(index.stemmed[other.number])
+        stemmed = index.stemmed[other.number]
+        if stemmed not in words and stemmed.count(" ") > _LEAST_WORDS:
+            words.add(stemmed)
             quotes.append(index.quote(other.number))
     return quotes[: MAX_QUOTES - 1]
 
@@ -118,22 +120,23 @@ def _title(question: WireQuestion, sheet: CueSheet, index: TextIndex) -> WireFin
 
 
 def _parties(question: WireQuestion, ranked: list[Ranked], index: TextIndex) -> WireFinding | None:
-    start = index.sentences[_preamble(ranked[:3], index)].start
-    stretch = index.text[start : start + _PREAMBLE]
-    stop = _PREAMBLE_END.search(stretch, 40)
-    stretch = stretch[: stop.start()] if stop else stretch
-    found = list(parties_in(stretch))[:8]
+    numbers = sorted(r.number for r in ranked[:3])
+    whole = [n for n in numbers if _PREAMBLE_VERB.search(index.quote(n))]
+    # A cover's lines name others beside the parties; but some contracts have no other beginning.
+    stretches = [_preamble(index, n) for n in (*whole[:1], numbers[0])]
+    named = [(stretch, list(parties_in(stretch))[:8]) for stretch in stretches]
+    stretch, found = max(named, key=lambda pair: min(len(pair[1]), 2))
     if not found:
         return None
     quotes = [_with_term(stretch, left, right) for left, right, _ in found]
     return _finding(question, "; ".join(name for _, _, name in found), quotes, index)
 
 
-def _preamble(best: list[Ranked], index: TextIndex) -> int:
-    """The earliest of the best sentences that is one; a cover's lines name others beside."""
-    numbers = sorted(ranked.number for ranked in best)
-    whole = (n for n in numbers if _PREAMBLE_VERB.search(index.quote(n)))
-    return next(whole, numbers[0])
+def _preamble(index: TextIndex, number: int) -> str:
+    start = index.sentences[number].start
+    stretch = index.text[start : start + _PREAMBLE]
+    stop = _PREAMBLE_END.search(stretch, 40)
+    return stretch[: stop.start()] if stop else stretch
 
 
 def _with_term(text: str, start: int, end: int) -> str:

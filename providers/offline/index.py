@@ -18,7 +18,14 @@ _HEADING_REACH = 10  # sentences: past them, a heading says little about what it
 
 _DEFINITION = re.compile(
     r"(?:(?:\([a-z]{1,2}\)|\d+(?:\.\d+)*\.?)\s+)?[\"\u201c](?P<term>[^\"\u201d]{2,60})[\"\u201d]\s+"
-    r"(?:(?:of|to|in|for|with|as|and|or)\s[^.;:]{1,60}\s)?(?:means?|includes?|has the meaning|shall mean)\b"
+    r"(?:(?:of|to|in|for|with|as|and|or)\s[^.;:]{1,60}\s)?"
+    r"(?:means?|includes?|has the meaning|shall mean)\b"
+)
+_SIGNING = re.compile(r"IN\s+WITNESS\s+(?:WHEREOF|OF)", re.IGNORECASE)
+_ATTACHMENT = re.compile(
+    r"^[ \t]*(?:EXHIBIT|SCHEDULE|ANNEX|APPENDIX|ATTACHMENT"
+    r"|Exhibit|Schedule|Annex|Appendix|Attachment)[ \t]+[\"\u201c]?[A-Z0-9][\w.-]{0,6}[\"\u201d]?[ \t]*(?:$|[:\u2013\u2014-])",
+    re.MULTILINE,
 )
 _GOES_ON = re.compile(r"\((?:[a-z]{1,3}|\d)\)\s|[a-z]")
 
@@ -65,6 +72,24 @@ class TextIndex:
     def heading_postings(self) -> dict[str, list[int]]:
         """For each stem, the numbers of the sentences under a heading that holds it."""
         return _postings([heading.split() for heading in self.headings])
+
+    @cached_property
+    def first_attachment(self) -> int:
+        """Offset of the first heading such as SCHEDULE 2; the text's length where none stands."""
+        return self._attachment_from(0)
+
+    @cached_property
+    def attachment_after_signing(self) -> int:
+        """Offset of the first such heading behind the words above the signatures.
+
+        The text's length where either is missing: an EXHIBIT 10.1 at the top is the contract.
+        """
+        signing = _SIGNING.search(self.text)
+        return self._attachment_from(signing.end()) if signing else len(self.text)
+
+    def _attachment_from(self, offset: int) -> int:
+        found = _ATTACHMENT.search(self.text, offset)
+        return found.start() if found else len(self.text)
 
     def bm25(self, query: list[str]) -> NDArray[np.float32]:
         """BM25 scores of all sentences (with the headings above them) for stems; zeros if none."""

@@ -19,11 +19,13 @@ _HEADING_SHARE = 0.75  # what a cue is worth in the heading above a sentence
 _HEADING_PENALTY = 4.0  # a title names the matter and states nothing
 _COMMON_WORDS = 1.0  # at most: orders sentences that the cues leave equal
 _LONE_COVERAGE = 0.6  # share of a question's words that answer it where no cue is given
-_OPENING = 20_000  # characters: behind a table of contents, a preamble begins this late
+_OPENING = 20_000  # characters: behind covers and instructions, a preamble begins this late
 _EARLINESS = 1.0
 _CLOSING_SHARE = 0.2
 _RECOGNISED = frozenset({"date", "money", "duration"})
 _DEFINITION_PENALTY = 2.0  # a definition says what a word means, not what is agreed
+_ATTACHMENT_PENALTY = 2.0  # forms and schedules speak of other instruments than the contract
+_AGREED = frozenset({"boolean", "date", "duration", "enum", "text"})
 _STATED = frozenset({"boolean", "text"})  # whose answer is a clause, not a value that it holds
 _TITLE_LIKE = frozenset({"date", "parties", "table"})  # covers and rows look like titles
 
@@ -39,7 +41,7 @@ class Ranked:
     """What speaks for it says that the answer is no."""
 
 
-def rank(question: WireQuestion, index: TextIndex) -> list[Ranked]:
+def rank(question: WireQuestion, index: TextIndex, *, begins_document: bool = True) -> list[Ranked]:
     """Sentences that answer `question`, best first; equal scores in order of the text.
 
     Empty where no sentence scores `ENOUGH`: the text says too little to answer.
@@ -53,6 +55,8 @@ def rank(question: WireQuestion, index: TextIndex) -> list[Ranked]:
         scores += ENOUGH * _coverage(question, index) / _LONE_COVERAGE
     if question.type not in _TITLE_LIKE:
         scores -= _HEADING_PENALTY * np.array([s.is_heading for s in index.sentences])
+    if question.type in _AGREED:
+        scores -= _ATTACHMENT_PENALTY * _attached(index, begins_document=begins_document)
     if question.type in _STATED:
         scores -= _DEFINITION_PENALTY * _defines_other(sheet, index)
     _weigh_places(scores, sheet, index)
@@ -113,17 +117,30 @@ def _coverage(question: WireQuestion, index: TextIndex) -> NDArray[np.float64]:
 
 
 def _defines_other(sheet: CueSheet, index: TextIndex) -> NDArray[np.float64]:
-    """1 for the sentences of a definition of something else than the cues speak of, 0 for others."""
+    """1 for the sentences of a definition of what the cues do not speak of, 0 for all others."""
     asked = " ".join(query_stems(sheet.words))
     others = {term for term in set(index.defined) if term and f" {term} " not in f" {asked} "}
     return np.array([float(term in others) for term in index.defined])
+
+
+def _attached(index: TextIndex, *, begins_document: bool) -> NDArray[np.float64]:
+    """1 for the sentences of schedules, exhibits and forms behind a contract, 0 for others."""
+    first = index.attachment_after_signing if begins_document else index.first_attachment
+    return np.array([float(sentence.start >= first) for sentence in index.sentences])
 
 
 def _weigh_places(scores: NDArray[np.float64], sheet: CueSheet, index: TextIndex) -> None:
     """Nothing counts outside the place that the cues name; in an opening, earlier is better."""
     starts = np.array([sentence.start for sentence in index.sentences])
     if "@opening" in sheet.shapes:
-        scores += _EARLINESS * (1 - starts / _OPENING) * (scores > 0)
-        scores[starts >= _OPENING] = 0
+        depth = _depth(index)
+        scores += _EARLINESS * (1 - depth / _OPENING) * (scores > 0)
+        scores[depth >= _OPENING] = 0
     if "@closing" in sheet.shapes:
         scores[starts < len(index.text) * (1 - _CLOSING_SHARE)] = 0
+
+
+def _depth(index: TextIndex) -> NDArray[np.float64]:
+    """Characters of statements before each sentence: a table of contents is no depth."""
+    sizes = np.array([0 if s.is_heading else s.end - s.start for s in index.sentences])
+    return np.concatenate(([0.0], np.cumsum(sizes)[:-1]))

@@ -44,11 +44,6 @@ _FURNITURE = re.compile(
     r"|Source: .{0,160}|<PAGE>.{0,12}|\[?signature page (?:to|follows).{0,80}",
     re.I,
 )
-# "15.1 Excluded damages." heads a clause: what states something has a verb.
-_RUN_IN = re.compile(
-    r"(?:\d{1,3}(?:\.\d{1,3})*\.?|\([a-z]{1,2}\))\s+[A-Z](?!.*\b(?:is|are|was|were|be|has|have|had|"
-    r"shall|will|may|must|can|means?|applies|pays?)\b)[^\W\d_]*(?: [^\W\d_]+){0,3}\."
-)
 _HEADING_WORD = re.compile(r"[^\W_][^\s]*")
 _PAGED = re.compile(r"# [^\W\d_]{3}.{17,}|[^\W\d_].{20,} #$")
 _LEADERS = re.compile(r"\.{5}|(?:\. ){5}")  # of a table of contents
@@ -77,7 +72,7 @@ def split_sentences(text: str) -> list[Sentence]:
     """
     furniture = _repeated_lines(text)
     found: list[Sentence] = []
-    for start, end in _stretches(text):
+    for start, end in _stretches(text, furniture):
         stretch = text[start:end]
         if _is_furniture(stretch) or _line_key(stretch[:_LINE]) in furniture:
             continue
@@ -95,7 +90,7 @@ def _is_furniture(line: str) -> bool:
 
 def is_heading(stretch: str) -> bool:
     """Whether a stretch reads like a title: short, capitalised throughout, no full sentence."""
-    if _LEADERS.search(stretch) or _RUN_IN.fullmatch(stretch):
+    if _LEADERS.search(stretch):
         return True
     words = _HEADING_WORD.findall(stretch)
     if not words or len(stretch) > 120 or len(words) > 14 or stretch.endswith((",", ";")):
@@ -105,10 +100,12 @@ def is_heading(stretch: str) -> bool:
     return bool(letters) and capitals == len(letters) and (capitals > 1 or len(words) < 5)
 
 
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
+def _stretches(text: str, furniture: frozenset[str]) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _BREAK.finditer(text):
-        if match.start() < start or not _breaks(text, start, match):
+        if match.start() < start:
+            continue
+        if not _breaks(text, start, match) and not _borders_on(furniture, text, match):
             continue
         end = match.end() if match.lastgroup in ("stop", "cjk") else match.start()
         yield from _trimmed(text, start, end)
@@ -122,6 +119,15 @@ def _breaks(text: str, start: int, match: re.Match[str]) -> bool:
     if match.lastgroup == "stop":
         return _stop_breaks(text, start, match)
     return _line_breaks(text, start, match)
+
+
+def _borders_on(furniture: frozenset[str], text: str, match: re.Match[str]) -> bool:
+    """Whether a line end stands above or below a line of page furniture."""
+    if match.lastgroup != "line" or not furniture:
+        return False
+    before = text[max(0, match.start() - _LINE) : match.start()].rsplit("\n", 1)[-1]
+    after = text[match.end() : match.end() + _LINE].split("\n", 1)[0]
+    return any(_line_key(line) in furniture for line in (before, after))
 
 
 def _stop_breaks(text: str, start: int, match: re.Match[str]) -> bool:

@@ -9,14 +9,16 @@ from providers.offline.dates import dates_in
 from providers.offline.names import name_at
 from providers.offline.vocabulary import stems
 
-MAX_VALUE = 240
+MAX_VALUE = 320
 """Characters of a value that is a passage; a longer clause gives its beginning."""
 
 _MIN_VALUE = 40  # characters below which the beginning of a clause says too little
 _LABEL = re.compile(
     r"(?:(?:\([a-z]{1,4}\)|\(\d{1,2}\)|\d{1,3}(?:\.\d{1,3})+\.?|\d{1,2}\.|[•●▪*\u2013-])\s+)+"
 )
-_CLAUSE_END = re.compile(r"[;:,.](?=\s)|(?=\s[(\u2013\u2014])")
+_CLAUSE_END = re.compile(
+    r"[;:,.](?=\s)|(?=\s[(\u2013\u2014])|(?=\s(?:and|or|that|which|who|whether|unless|except|if)\s)"
+)
 _CHOICES = re.compile(r"\bone of:?\s*([^.?]+)|\(([^()]+/[^()]+)\)", re.IGNORECASE)
 
 # A date behind these words ends something; where no cue speaks of an end, it is not the answer.

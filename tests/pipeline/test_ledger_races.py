@@ -82,6 +82,8 @@ def test_a_killed_process_loses_no_reply(ledger: Ledger, database_url: str, tmp_
         CallState.ANSWERED,
         CallState.IN_DOUBT,
     ]
-    assert ledger.replay("matter", "finished") == REPLY
+    kept = ledger.replay("matter", "finished")
+    assert kept is not None
+    assert kept.reply == REPLY
     assert ledger.replay("matter", "in flight") is None
     assert ledger.committed_usd("run") == Decimal("0.27")

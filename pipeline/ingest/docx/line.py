@@ -215,8 +215,7 @@ class LineReader:
         self._fields.instruct(item.text or "")
 
     def _field_mark(self, item: Element) -> None:
-        if not all(change.is_shown(self._context.view) for change in self._changes):
-            return
+        # Followed in dropped changes too: a field of which only a part is deleted still ends.
         ended = self._fields.mark(item)
         if ended is not None:
             self._end_field(ended)
@@ -295,7 +294,9 @@ def _skip(_: Element) -> None:
 
 def _written(item: Element) -> str:
     """The text of a `w:t` as Word takes it: white space at its ends counts only if it is kept."""
-    text = (item.text or "").translate(_BLANKS)
+    # An XML comment or an unresolved entity splits the text; neither shows anything.
+    pieces = (item.text, *(inner.tail for inner in item))
+    text = "".join(piece for piece in pieces if piece).translate(_BLANKS)
     if text[:1].isspace() or text[-1:].isspace():
         scopes = (scope.get(_SPACE) for scope in (item, *item.iterancestors()))
         if next((scope for scope in scopes if scope is not None), "default") != "preserve":

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from pipeline.ingest.pdf.line import Line
+from pipeline.ingest.pdf.line_place import Span
 
 _FEWEST_ROWS = 12
 """Rows that must have text on both sides; tables of figures mostly have fewer."""
@@ -27,8 +28,6 @@ _MIDDLE = (0.35, 0.65)
 """Shares of the page's width between which a gutter lies."""
 _FULL = 0.6
 """Share of a column's width that its usual row fills. Cells of tables are emptier."""
-
-Span = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +69,11 @@ def _pieces(text_page: pdfium.PdfTextPage, count: int) -> NDArray[np.float64]:
     return found
 
 
-def _widest_gap(
-    pieces: NDArray[np.float64], rows: int, left: float, right: float
-) -> Gutter | None:
+def _widest_gap(pieces: NDArray[np.float64], rows: int, left: float, right: float) -> Gutter | None:
     """The widest strip near the page's middle that hardly any piece crosses."""
     low, high = (left + share * (right - left) for share in _MIDDLE)
     points = np.arange(low, high)
-    crossing = np.array(
-        [np.count_nonzero((pieces[:, 0] < x) & (pieces[:, 1] > x)) for x in points]
-    )
+    crossing = np.array([np.count_nonzero((pieces[:, 0] < x) & (pieces[:, 1] > x)) for x in points])
     free = np.concatenate(([False], crossing <= _CROSSING * rows, [False]))
     edges = np.flatnonzero(free[1:] != free[:-1])
     if not len(edges):

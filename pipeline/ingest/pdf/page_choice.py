@@ -59,7 +59,11 @@ def choose_page(source: Source, index: int) -> ChosenPage:
     why: str | None = None
     disagree = False
     allowed = not over and (size is None or size.within(source.limits))
-    first = _by_pdfium(source, index) if allowed else _Reading(PageText(), "draws too much", over_limit=True)
+    first = (
+        _by_pdfium(source, index)
+        if allowed
+        else _Reading(PageText(), "draws too much", over_limit=True)
+    )
     quality = quality_of(first.text.text)
     chosen = first
     if page is not None and not over and _asks_pypdf(source, first, quality, size):

@@ -1,5 +1,6 @@
 """Calls out of rows, and usage into them."""
 
+from pipeline.store.kept_reply import KeptReply
 from pipeline.store.ledger_call import LedgerCall
 from pipeline.store.tables import CallRow
 from providers import Reply, Usage
@@ -26,8 +27,12 @@ def _usage(row: CallRow) -> Usage:
     )
 
 
-def reply_value(row: CallRow) -> Reply:
-    """The reply that an answered call holds."""
+def kept_reply_value(row: CallRow) -> KeptReply:
+    """The reply that an answered call holds, and who paid for it."""
+    return KeptReply(reply=_reply(row), call_id=row.id, run=row.run_id, cost_usd=row.cost_usd)
+
+
+def _reply(row: CallRow) -> Reply:
     return Reply(
         content=row.content or "",
         finish_reason=row.finish_reason or "",

@@ -23,10 +23,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from pipeline.call import CallState
+from pipeline.store.kept_reply import KeptReply
 from pipeline.store.ledger_call import LedgerCall
-from pipeline.store.repositories.call_values import ledger_call_value, reply_value
+from pipeline.store.repositories.call_values import kept_reply_value, ledger_call_value
 from pipeline.store.tables import CallRow, RunRow
-from providers import Reply
 
 _CALLS, _RUNS = CallRow.metadata.tables["calls"], RunRow.metadata.tables["runs"]
 
@@ -89,7 +89,7 @@ class CallRepository:
 
     def newest_reply(
         self, matter: str, request_sha256: str, *, since: datetime | None, run: str | None
-    ) -> Reply | None:
+    ) -> KeptReply | None:
         """The newest reply to a request; one to `run` counts whatever its age."""
         answered = select(CallRow).where(
             CallRow.matter == matter,
@@ -100,7 +100,7 @@ class CallRepository:
             answered = answered.where(or_(CallRow.settled_at >= since, CallRow.run_id == run))
         newest = answered.order_by(CallRow.settled_at.desc(), CallRow.id.desc()).limit(1)
         row = self._session.scalars(newest).first()
-        return None if row is None else reply_value(row)
+        return None if row is None else kept_reply_value(row)
 
     def of_run(self, run: str) -> tuple[LedgerCall, ...]:
         """All calls of a run in the order in which they were reserved."""

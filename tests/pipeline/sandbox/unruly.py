@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from chunking import Block, BlockKind
@@ -18,7 +19,8 @@ _left_over: list[bytes] = []
 
 def read(content: bytes, *, name: str, sha256: str) -> Document:
     """A reader for `Sandbox`, which imports it in its workers."""
-    return document_of(_BEHAVIOURS.get(name, bytes.decode)(content), sha256)
+    document = document_of(_BEHAVIOURS.get(name, bytes.decode)(content), sha256)
+    return _doubled(document) if name == "two-pages" else document
 
 
 def document_of(text: str, sha256: str) -> Document:
@@ -33,6 +35,16 @@ def document_of(text: str, sha256: str) -> Document:
     )
 
 
+def _doubled(document: Document) -> Document:
+    half, end = len(document.text) // 2, len(document.text)
+    bounds = ((0, half), (half, end))
+    return replace(
+        document,
+        blocks=tuple(Block(kind=BlockKind.PARAGRAPH, start=a, end=b) for a, b in bounds),
+        pages=tuple(Page(number=n, start=a, end=b) for n, (a, b) in enumerate(bounds, 1)),
+    )
+
+
 def _wait(content: bytes) -> str:
     time.sleep(600)
     return content.decode()
@@ -43,7 +55,15 @@ def _spin_in_c(content: bytes) -> str:
     return str(sum(range(10**12))) + content.decode()
 
 
-def _abort(content: bytes) -> str:
+def _busy(content: bytes) -> str:
+    """Takes as many seconds of processor time as it is told."""
+    end = time.process_time() + float(content)
+    while time.process_time() < end:
+        pass
+    return str(os.getpid())
+
+
+def _abort(_: bytes) -> str:
     os.abort()
 
 
@@ -52,7 +72,7 @@ def _fault(content: bytes) -> str:
     return content.decode()
 
 
-def _leave(content: bytes) -> str:
+def _leave(_: bytes) -> str:
     os._exit(3)
 
 
@@ -60,7 +80,7 @@ def _eat(content: bytes) -> str:
     """Takes memory, and touches it, until there is no more."""
     _left_over.append(content)
     while True:
-        _left_over.append(bytes(8 * _MIB).replace(b"\0", b"\1"))
+        _left_over.append(b"\1" * (8 * _MIB))
 
 
 def _eat_and_abort(content: bytes) -> str:
@@ -73,7 +93,7 @@ def _eat_and_abort(content: bytes) -> str:
 
 def _keep(content: bytes) -> str:
     """Grows, within the limits, and keeps it."""
-    _left_over.append(bytes(40 * _MIB).replace(b"\0", b"\1"))
+    _left_over.append(b"\1" * (40 * _MIB))
     return content.decode()
 
 
@@ -96,8 +116,8 @@ def _print(content: bytes) -> str:
 
 def _start_program(content: bytes) -> str:
     """Starts a program that outlives its use, tells its number, and waits."""
-    program = subprocess.Popen(["sleep", "600"])  # noqa: S607
-    Path(content.decode()).write_text(f"{os.getpid()} {program.pid}")
+    program = subprocess.Popen(["sleep", "600"])
+    Path(content.decode()).write_text(f"{os.getpid()} {program.pid}\n")
     return _wait(content)
 
 
@@ -118,6 +138,7 @@ def _kill_self(content: bytes) -> str:
 _BEHAVIOURS: dict[str, Callable[[bytes], str]] = {
     "wait": _wait,
     "spin": _spin_in_c,
+    "busy": _busy,
     "abort": _abort,
     "fault": _fault,
     "leave": _leave,

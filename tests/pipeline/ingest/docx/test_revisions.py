@@ -18,6 +18,26 @@ from tests.pipeline.ingest.docx.packages import (
 
 _INSIDE = tracked("ins", tracked("del", r("Y")))
 
+_MOVED = p(tracked("moveFrom", r("a"))) + p("b") + p(tracked("moveTo", r("a")))
+_ROWS = "".join(
+    (
+        "<w:tbl>",
+        row((p("a"), p("b"))),
+        row((p("c"), p("d")), "<w:del/>"),
+        row((p("e"), p("f")), "<w:ins/>"),
+        "</w:tbl>",
+    )
+)
+_CELLS = "".join(
+    (
+        "<w:tbl><w:tr><w:tc><w:p/></w:tc>",
+        f"<w:tc><w:tcPr><w:cellDel/></w:tcPr>{p('a')}</w:tc>",
+        f"<w:tc><w:tcPr><w:cellIns/></w:tcPr>{p('b')}</w:tc></w:tr></w:tbl>",
+    )
+)
+_ADDED = tracked("ins", "<m:r><m:t>y</m:t></m:r>")
+_EQUATION = p(f"<m:oMath><m:r><m:t>x</m:t></m:r>{_ADDED}</m:oMath>")
+
 
 @pytest.mark.parametrize(
     ("body", "final", "original"),
@@ -37,30 +57,12 @@ _INSIDE = tracked("ins", tracked("del", r("Y")))
             ["a", "b | c"],
         ),
         # Moves: at their new place, or at their old one.
-        (p(tracked("moveFrom", r("a"))) + p("b") + p(tracked("moveTo", r("a"))), ["b", "a"], ["a", "b"]),
-        # Rows.
-        (
-            f"<w:tbl>{row((p('a'), p('b')))}{row((p('c'), p('d')), '<w:del/>')}"
-            f"{row((p('e'), p('f')), '<w:ins/>')}</w:tbl>",
-            ["a | b", "e | f"],
-            ["a | b", "c | d"],
-        ),
-        # Cells.
-        (
-            "<w:tbl><w:tr><w:tc><w:p/></w:tc>"
-            f"<w:tc><w:tcPr><w:cellDel/></w:tcPr>{p('a')}</w:tc>"
-            f"<w:tc><w:tcPr><w:cellIns/></w:tcPr>{p('b')}</w:tc></w:tr></w:tbl>",
-            ["| b"],
-            ["| a"],
-        ),
-        # Equations.
-        (
-            p(f"<m:oMath><m:r><m:t>x</m:t></m:r>{tracked('ins', '<m:r><m:t>y</m:t></m:r>')}</m:oMath>"),
-            ["xy"],
-            ["x"],
-        ),
+        (_MOVED, ["b", "a"], ["a", "b"]),
+        (_ROWS, ["a | b", "e | f"], ["a | b", "c | d"]),
+        (_CELLS, ["| b"], ["| a"]),
+        (_EQUATION, ["xy"], ["x"]),
     ],
-)  # fmt: skip
+)
 def test_views(body: str, final: list[str], original: list[str]) -> None:
     """What a reader sees after accepting, and after rejecting, every change."""
     content = package(body)

@@ -1,0 +1,94 @@
+"""Where pdfium sees the characters of a page, and how they are turned."""
+
+from collections import Counter
+from collections.abc import Sequence
+from ctypes import byref
+from dataclasses import dataclass
+from math import degrees
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from pipeline.ingest.pdf.line import Place
+
+Span = tuple[int, int, str]
+"""Start, end and text of a line; `[start, end)` are indices into the page's text."""
+Frame = tuple[float, float, float, float]
+"""Left, bottom, right and top of the visible page, in the coordinates of the file."""
+
+_UPRIGHT = 5
+"""Degrees of slant up to which a line counts as straight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One character's box, from the font's descent to its ascent."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def turn_at(text_page: pdfium.PdfTextPage, index: int) -> int:
+    """Degrees, counter-clockwise, by which the character is turned in the file."""
+    character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
+    angle = raw.FPDFText_GetCharAngle(text_page.raw, character)
+    turn = round(degrees(max(0.0, angle))) % 360
+    nearest = round(turn / 90) * 90
+    return nearest % 360 if abs(turn - nearest) <= _UPRIGHT else turn
+
+
+def main_turn(spans: Sequence[Span], turns: Sequence[int]) -> int:
+    """The quarter turn of most characters: a page is read the way most of it is written."""
+    weights: Counter[int] = Counter({0: 1})
+    for (start, end, _), turn in zip(spans, turns, strict=True):
+        if turn % 90 == 0:
+            weights[turn] += end - start
+    return weights.most_common(1)[0][0]
+
+
+def place_of(
+    text_page: pdfium.PdfTextPage,
+    span: tuple[int, int],
+    turn: int,
+    main: int,
+    frame: Frame,
+) -> Place:
+    """The place of the characters `[span[0], span[1])`, `turn` degrees off the main ones."""
+    first = _turned(spot_at(text_page, span[0]), main, frame)
+    last = _turned(spot_at(text_page, span[1] - 1), main, frame)
+    return Place(
+        left=min(first.left, last.left),
+        bottom=min(first.bottom, last.bottom) if turn else first.bottom,
+        right=max(first.right, last.right),
+        top=max(first.top, last.top) if turn else first.top,
+        turn=turn,
+    )
+
+
+def spot_at(text_page: pdfium.PdfTextPage, index: int) -> Spot:
+    """The box of the character at `index` of the page's text."""
+    character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(text_page.raw, character, byref(box))
+    return Spot(box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top))
+
+
+def _turned(spot: Spot, main: int, frame: Frame) -> Spot:
+    """The spot on the page turned clockwise by `main` degrees, its lower left corner the origin."""
+    left, bottom, right, top = frame
+    if main == 90:
+        return Spot(spot.bottom - bottom, right - spot.right, spot.top - bottom, right - spot.left)
+    if main == 180:
+        return Spot(right - spot.right, top - spot.top, right - spot.left, top - spot.bottom)
+    if main == 270:
+        return Spot(top - spot.top, spot.left - left, top - spot.bottom, spot.right - left)
+    return Spot(spot.left - left, spot.bottom - bottom, spot.right - left, spot.top - bottom)
+
+
+def extent_of(main: int, frame: Frame) -> tuple[float, float]:
+    """Width and height of the page turned by `main` degrees."""
+    left, bottom, right, top = frame
+    sides = (right - left, top - bottom)
+    return sides if main % 180 == 0 else sides[::-1]

@@ -1,0 +1,16 @@
+"""A reply that the ledger has kept, and which call of which run it answers."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from providers import Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptReply:
+    reply: Reply
+    call_id: int
+    run: str
+    """The run that paid for it."""
+    cost_usd: Decimal | None
+    """What that run paid; None where the price was unknown."""
