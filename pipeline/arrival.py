@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.batch import Batch
-from pipeline.exception import ExceptionClass
-from pipeline.extraction import keep
-from pipeline.intake import FoundFile, find_files
+from pipeline.intake import find_files
+from pipeline.item import Item
 from pipeline.receipt import Receipt
 from pipeline.record import save_exception, save_result
 from pipeline.result import DocumentResult, DocumentStatus
 from pipeline.store import ReceiptRepository, RunRepository
+from pipeline.unpacking import Unpacking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,76 +18,70 @@ class Arrival:
     """One document to process: the first of its content in this run."""
 
     position: int
-    """Its place among the files of the run, from 0."""
+    """Its place among the files of the run, from 0; what a file holds comes after it."""
     receipt: Receipt
 
 
 def receive_files(batch: Batch) -> tuple[Arrival, ...]:
-    """Hash, keep and record every file; the arrivals are the documents to process.
+    """Hash, keep and record every file, and every file inside one.
 
-    Duplicates, excluded files and unreadable ones are recorded here, each with its reason.
+    Returns:
+        The documents to process. Duplicates, archives, excluded files and those that cannot be
+        had are recorded here, each with its reason.
     """
     octavo = batch.octavo
     paths = [Path(path) for path in batch.options.paths]
     found = find_files(paths, exclude=octavo.settings.exclude)
-    with octavo.store.session() as session:
-        RunRepository(session).receive(batch.run, len(found))
-        session.commit()
     batch.progress.files = len(found)
-    first: dict[str, Receipt] = {}
+    unpacking = Unpacking(octavo, matter=batch.options.matter)
     arrivals: list[Arrival] = []
-    for position, file in enumerate(found):
-        receipt = _receive_one(batch, position, file)
-        if receipt is None:
-            batch.progress.files_done += 1
-        elif receipt.sha256 in first:
-            _record_duplicate(batch, position, receipt, first[receipt.sha256])
-        else:
-            first[receipt.sha256] = receipt
-            arrivals.append(Arrival(position=position, receipt=receipt))
+    received = 0
+    for file in found:
+        for item in unpacking.items(file):
+            arrival = _receive(batch, received, item)
+            received += 1
+            # One more than was known, where a file holds others.
+            batch.progress.files = max(batch.progress.files, received)
+            if arrival is None:
+                batch.progress.files_done += 1
+            else:
+                arrivals.append(arrival)
+    with octavo.store.session() as session:
+        RunRepository(session).receive(batch.run, received)
+        session.commit()
     return tuple(arrivals)
 
 
-def _receive_one(batch: Batch, position: int, file: FoundFile) -> Receipt | None:
-    """The receipt of a file, or None where it is excluded or unreadable, which is recorded."""
-    path = file.path.absolute().as_posix()
-    if file.excluded is not None:
-        result = DocumentResult(
-            path=path,
-            status=DocumentStatus.EXCLUDED,
-            receipt=None,
-            conclusion=None,
-            reason=file.excluded,
-        )
-        save_result(batch, position, result)
-        return None
-    try:
-        receipt = keep(batch.octavo, file.path, matter=batch.options.matter)
-        with batch.octavo.store.session() as session:
-            ReceiptRepository(session).record_one(receipt)
-            session.commit()
-    except OSError as error:
-        detail = f"cannot be read ({error.strerror or type(error).__name__}); check the file"
+def _receive(batch: Batch, position: int, item: Item) -> Arrival | None:
+    """The arrival to process, or None where the item ends here, which is recorded."""
+    if item.failure is not None:
+        failure = item.failure
         save_exception(
             batch,
             position,
-            path,
-            None,
-            exception_class=ExceptionClass.UNREADABLE,
-            detail=detail,
-            retryable=True,
+            item.path,
+            item.receipt,
+            exception_class=failure.exception_class,
+            detail=failure.detail,
+            retryable=failure.retryable,
         )
         return None
-    return receipt
+    if item.excluded is not None or item.duplicate_of is not None or item.receipt is None:
+        _record_unread(batch, position, item)
+        return None
+    with batch.octavo.store.session() as session:
+        ReceiptRepository(session).record_one(item.receipt)
+        session.commit()
+    return Arrival(position=position, receipt=item.receipt)
 
 
-def _record_duplicate(batch: Batch, position: int, receipt: Receipt, first: Receipt) -> None:
+def _record_unread(batch: Batch, position: int, item: Item) -> None:
+    is_duplicate = item.duplicate_of is not None
     result = DocumentResult(
-        path=receipt.path,
-        status=DocumentStatus.DUPLICATE,
-        receipt=receipt,
+        path=item.path,
+        status=DocumentStatus.DUPLICATE if is_duplicate else DocumentStatus.EXCLUDED,
+        receipt=item.receipt,
         conclusion=None,
-        reason=f"same content as {first.path}",
+        reason=f"same content as {item.duplicate_of}" if is_duplicate else item.excluded,
     )
     save_result(batch, position, result)
-    batch.progress.files_done += 1

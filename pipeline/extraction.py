@@ -6,27 +6,42 @@ from pipeline.document import Document, Note
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
 from pipeline.ingest import EXTRACTORS, ingest, media_type_of, name_note
-from pipeline.receipt import Receipt, receive
+from pipeline.receipt import Receipt, receive, receive_member
 from pipeline.store import DocumentRepository
 from pipeline.wiring import Octavo
 
 
-def keep(octavo: Octavo, path: Path, *, matter: str) -> Receipt:
-    """The receipt of a file whose bytes are in the content store from here on.
+def keep(octavo: Octavo, path: Path, *, matter: str) -> tuple[Receipt, bytes | None]:
+    """The receipt of a file whose bytes are in the content store from here on, and the bytes.
 
-    A file above the limit on sizes is hashed and not kept.
+    A file above the limit on sizes is hashed and not kept; its bytes are None.
 
     Raises:
         OSError: it cannot be read, or it changed while it was read.
     """
     receipt = receive(path, matter=matter)
+    content = None
     if receipt.size_bytes <= octavo.settings.max_file_bytes:
-        if octavo.store.content.put(path.read_bytes()) != receipt.sha256:
+        content = path.read_bytes()
+        if octavo.store.content.put(content) != receipt.sha256:
             raise OSError(0, "it changed while it was read")
+    _record(octavo, receipt)
+    return receipt, content
+
+
+def keep_member(octavo: Octavo, parent: Receipt, name: str, content: bytes) -> Receipt:
+    """The receipt of a file found inside another, whose bytes are kept likewise."""
+    receipt = receive_member(parent, name, content)
+    if receipt.size_bytes <= octavo.settings.max_file_bytes:
+        octavo.store.content.put(content)
+    _record(octavo, receipt)
+    return receipt
+
+
+def _record(octavo: Octavo, receipt: Receipt) -> None:
     with octavo.store.session() as session:
         DocumentRepository(session).record(receipt)
         session.commit()
-    return receipt
 
 
 def extract(octavo: Octavo, receipt: Receipt) -> tuple[Document, tuple[Note, ...]]:

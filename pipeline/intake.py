@@ -65,3 +65,16 @@ def _exclusion(name: str, exclude: Sequence[str]) -> str | None:
         if fnmatchcase(name.lower(), pattern.lower()):
             return f"its name matches the excluded pattern {pattern!r}"
     return None
+
+
+def exclusion_inside(name: str, exclude: Sequence[str]) -> str | None:
+    """Why a file of an archive is not read, by the rules for folders; None where it is.
+
+    Args:
+        name: its path in the archive, with forward slashes.
+        exclude: as in `find_files`.
+    """
+    *folders, base = name.split("/")
+    if base.startswith(".") or any(f.startswith(".") or f == "__MACOSX" for f in folders):
+        return "hidden file"
+    return _exclusion(base, exclude)

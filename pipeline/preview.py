@@ -7,7 +7,7 @@ from pipeline.batch import BatchOptions, check_options
 from pipeline.document import Document
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass, ExceptionRecord
-from pipeline.extraction import extract, keep
+from pipeline.extraction import extract
 from pipeline.intake import find_files
 from pipeline.plan import Plan
 from pipeline.planned import PlannedFile, page_spans
@@ -15,6 +15,7 @@ from pipeline.planning import plan_document
 from pipeline.profile import Profile
 from pipeline.profile_choice import choose_profile
 from pipeline.receipt import Receipt
+from pipeline.unpacking import Unpacking
 from pipeline.wiring import Octavo
 from providers import Model
 
@@ -23,19 +24,19 @@ def preview(octavo: Octavo, options: BatchOptions) -> Iterator[PlannedFile]:
     """Plan file by file, in the order in which a run would meet them.
 
     Texts are kept, so that the run finds them; nothing is recorded of a run or a receipt.
-    Excluded files are left out.
+    Excluded files are left out, and so are archives, whose members are planned instead.
 
     Raises:
         RequestError: the options cannot be used.
     """
     model = check_options(octavo, options)
-    first: dict[str, str] = {}
+    unpacking = Unpacking(octavo, matter=options.matter)
     for file in find_files(map(Path, options.paths), exclude=octavo.settings.exclude):
-        if file.excluded is None:
-            planned = _plan_file(octavo, file.path, options, model, first)
-            if planned.sha256 is not None:
-                first.setdefault(planned.sha256, planned.path)
-            yield planned
+        for item in unpacking.items(file):
+            if item.failure is not None:
+                yield _not_planned(item.path, item.receipt, item.failure)
+            elif item.receipt is not None and item.excluded is None:
+                yield _plan_file(octavo, item.receipt, item.duplicate_of, options, model)
 
 
 def plan_with(
@@ -62,14 +63,8 @@ def plan_with(
 
 
 def _plan_file(
-    octavo: Octavo, path: Path, options: BatchOptions, model: Model, first: dict[str, str]
+    octavo: Octavo, receipt: Receipt, duplicate_of: str | None, options: BatchOptions, model: Model
 ) -> PlannedFile:
-    try:
-        receipt = keep(octavo, path, matter=options.matter)
-    except OSError as error:
-        detail = f"cannot be read ({error.strerror or type(error).__name__}); check the file"
-        failure = IngestError(ExceptionClass.UNREADABLE, detail, True)  # noqa: FBT003
-        return _not_planned(path.absolute().as_posix(), None, failure)
     try:
         document, _ = extract(octavo, receipt)
     except IngestError as error:
@@ -83,7 +78,7 @@ def _plan_file(
         plan=plan,
         exception=None,
         page_spans=page_spans(document, plan.segments),
-        duplicate_of=first.get(receipt.sha256),
+        duplicate_of=duplicate_of,
     )
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from pipeline.document import Document
 from pipeline.errors import UnknownNameError
 from pipeline.profile import Profile
-from pipeline.report.document_page import render_document
-from pipeline.report.run_page import render_run
+from pipeline.report import exceptions_csv, render_document, render_run
 from pipeline.result import DocumentResult, RunResult
 from pipeline.store import ResultRepository
 from pipeline.wiring import Octavo
@@ -16,7 +15,8 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def write_reports(octavo: Octavo, run: RunResult, folder: Path) -> Path:
-    """Write `index.html` and a page for each document that was read; returns the index."""
+    """Write `index.html`, a page for each document that was read, and `exceptions.csv`; returns
+    the index."""
     folder.mkdir(parents=True, exist_ok=True)
     pages: dict[str, str] = {}
     for document in run.documents:
@@ -26,6 +26,8 @@ def write_reports(octavo: Octavo, run: RunResult, folder: Path) -> Path:
                 document_html(octavo, run, document), encoding="utf-8", newline="\n"
             )
             pages[document.path] = page
+    exceptions = folder / "exceptions.csv"
+    exceptions.write_text(exceptions_csv(run.exceptions), encoding="utf-8", newline="")
     index = folder / "index.html"
     index.write_text(render_run(run, pages), encoding="utf-8", newline="\n")
     return index

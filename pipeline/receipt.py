@@ -13,7 +13,8 @@ class Receipt:
     """One arrival of a file in a matter. A duplicate document keeps all its receipts."""
 
     path: str
-    """As it was given, made absolute; forward slashes."""
+    """As it was given, made absolute; forward slashes. In a file that holds files, the path of
+    that file, `!/`, and the name inside: `/in/mail.eml!/report.pdf`."""
     matter: str
     sha256: str
     """Of the file's bytes, hexadecimal: the document's name."""
@@ -23,6 +24,8 @@ class Receipt:
     received_at: datetime
     """UTC."""
     custodian: str | None = None
+    parent_sha256: str | None = None
+    """The file that holds this one, such as the mail it is attached to; None where none does."""
 
     @property
     def name(self) -> str:
@@ -52,3 +55,22 @@ def receive(path: Path, *, matter: str, custodian: str | None = None) -> Receipt
         received_at=datetime.now(UTC),
         custodian=custodian,
     )
+
+
+def receive_member(parent: Receipt, name: str, content: bytes) -> Receipt:
+    """The receipt of a file inside another, which arrived with it."""
+    return Receipt(
+        path=member_path(parent.path, name),
+        matter=parent.matter,
+        sha256=hashlib.sha256(content).hexdigest(),
+        md5=hashlib.md5(content, usedforsecurity=False).hexdigest(),
+        size_bytes=len(content),
+        received_at=parent.received_at,
+        custodian=parent.custodian,
+        parent_sha256=parent.sha256,
+    )
+
+
+def member_path(parent: str, name: str) -> str:
+    """The path of what is called `name` inside the file at `parent`."""
+    return f"{parent}!/{name}"

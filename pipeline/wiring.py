@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from chunking import UnknownVocabularyError, Vocabulary, load_vocabulary
 from pipeline.errors import ConfigurationError, HomeError, UnknownNameError
 from pipeline.ledger import Ledger
+from pipeline.sandbox import Sandbox, SandboxLimits
 from pipeline.settings import ModelSettings, Settings
 from pipeline.store import Store
 from providers import (
@@ -36,6 +37,7 @@ class Octavo:
         self.store = store
         self.ledger = Ledger(store)
         self.catalogue = catalogue_of(settings)
+        self.sandbox = Sandbox(SandboxLimits(**settings.ingest.model_dump(exclude_none=True)))
 
     def model(self, name: str, *, matter: str) -> Model:
         """The catalogue's row for `name`, where the matter allows it.
@@ -111,7 +113,9 @@ def open_octavo(settings: Settings) -> Iterator[Octavo]:
     with Store.open(
         database_url=settings.effective_database_url, content_url=settings.effective_content_url
     ) as store:
-        yield Octavo(settings, store)
+        octavo = Octavo(settings, store)
+        with octavo.sandbox:
+            yield octavo
 
 
 def catalogue_of(settings: Settings) -> Catalogue:

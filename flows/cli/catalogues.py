@@ -94,7 +94,8 @@ def _model(model: Model) -> dict[str, Any]:
 
 def _price(model: Model, usage: Usage) -> str | None:
     """USD for a million tokens; a price by tiers is that of the call of a million."""
-    return plain_usd(cost(model, usage))
+    amount = cost(model, usage)
+    return plain_usd(None if amount is None else amount.normalize())
 
 
 def _note(row: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 from pipeline.ingest.family import CONTAINERS, members_of
 from pipeline.ingest.ingest import EXTRACTORS, ingest, name_note
-from pipeline.ingest.media_type import MediaType
+from pipeline.ingest.media_type import MediaType, mismatch
 from pipeline.ingest.member import FamilyLimits, Member
 from pipeline.ingest.sniff import media_type_of
 
@@ -13,5 +13,6 @@ __all__ = [
     "ingest",
     "media_type_of",
     "members_of",
+    "mismatch",
     "name_note",
 ]

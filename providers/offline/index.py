@@ -22,9 +22,11 @@ _DEFINITION = re.compile(
     r"(?:means?|includes?|has the meaning|shall mean)\b"
 )
 _SIGNING = re.compile(r"IN\s+WITNESS\s+(?:WHEREOF|OF)", re.IGNORECASE)
+# An exhibit such as 10.1 is a whole contract in a filing, not an attachment to one.
 _ATTACHMENT = re.compile(
-    r"^[ \t]*(?:EXHIBIT|SCHEDULE|ANNEX|APPENDIX|ATTACHMENT"
-    r"|Exhibit|Schedule|Annex|Appendix|Attachment)[ \t]+[\"\u201c]?[A-Z0-9][\w.-]{0,6}[\"\u201d]?[ \t]*(?:$|[:\u2013\u2014-])",
+    r"^[ \t]*(?:SCHEDULE|ANNEX|APPENDIX|ATTACHMENT|Schedule|Annex|Appendix|Attachment"
+    r"|(?:EXHIBIT|Exhibit)(?![ \t]+\d+\.\d))[ \t]+"
+    r"[\"\u201c]?[A-Z0-9][\w.-]{0,6}[\"\u201d]?[ \t]*(?:$|[:\u2013\u2014-])",
     re.MULTILINE,
 )
 _GOES_ON = re.compile(r"\((?:[a-z]{1,3}|\d)\)\s|[a-z]")

@@ -79,14 +79,14 @@ def typed_value(kind: str, quote: str, sheet: CueSheet) -> str | None:
 
 
 def exact_value(kind: str, quote: str, sheet: CueSheet) -> str | None:
-    """The value of the type itself: in the first blank that one fills, else the first of all."""
+    """The value of the type itself: nearest to the first blank that one fills, else the first."""
     found = [
         value for value in values_in(kind, quote) if kind != "date" or _fits(value, quote, sheet)
     ]
     for blank in blanks(quote, sheet):
-        for start, end, value in found:
-            if blank.holds(quote, start, end):
-                return value
+        held = [value for value in found if blank.holds(quote, value[0], value[1])]
+        if held:
+            return min(held, key=lambda value: abs(value[0] - blank.offset))[2]
     return found[0][2] if found else None
 
 
@@ -126,13 +126,14 @@ def passage(quote: str) -> str:
 
     Where no clause ends in time, it is cut at a word.
     """
-    line = " ".join(quote.split())
+    line = " ".join(quote.split()).rstrip(",;: ")
     label = _LABEL.match(line)
     line = line[label.end() :] if label and label.end() < len(line) else line
     if len(line) <= MAX_VALUE:
         return line
     ends = [m.start() for m in _CLAUSE_END.finditer(line, _MIN_VALUE, MAX_VALUE)]
-    return line[: ends[-1]] if ends else line[:MAX_VALUE].rsplit(" ", 1)[0]
+    cut = ends[-1] if ends else line.rfind(" ", 1, MAX_VALUE)
+    return line[: cut if cut > 0 else MAX_VALUE].rstrip(",;: ")
 
 
 def _choice(question: str, quote: str) -> str | None:

@@ -29,13 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = corpus_option(__doc__)
     parser.add_argument("--group", action="append", help="default: contracts-docx")
     parser.add_argument("--list", action="store_true", help="print every difference")
+    parser.add_argument("--exports", type=Path, help="folder to keep LibreOffice's exports in")
     options = parser.parse_args(arguments)
     files = docx_files(options.corpus, *(options.group or ["contracts-docx"]))
     totals: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as folder:
-        _export(files, Path(folder))
+    with tempfile.TemporaryDirectory() as made:
+        folder = options.exports or Path(made)
+        _export([path for path in files if not (folder / f"{path.stem}.txt").exists()], folder)
         for path in files:
-            counts, differences = _compare(path, Path(folder) / f"{path.stem}.txt")
+            counts, differences = _compare(path, folder / f"{path.stem}.txt")
             totals.update(counts)
             if counts["different"]:
                 sys.stdout.write(f"{path.name}: {counts['different']} different\n")
@@ -104,17 +106,17 @@ def _find(lines: Sequence[str], start: int, content: str) -> int | None:
 
 
 def _verdict(label: str, content: str, line: str) -> tuple[str, str]:
-    own, other = _plain(f"{label} {content}"), _plain(line)
+    own, other, bare = _plain(f"{label} {content}"), _plain(line), _plain(content)
     if label and not _letters(label):
         return "bullets", ""
     if own == other:
         return ("equal" if label else "equal_without_label"), ""
-    if not label and not _letters(other.removesuffix(_plain(content))):
+    if not other.endswith(bare):
+        return "other_text", ""
+    before = other.removesuffix(bare)
+    if not label and not _letters(before):
         return "equal_without_label", ""
-    return (
-        "different",
-        f"ours {label!r}, LibreOffice {other[: len(other) - len(_plain(content))]!r}",
-    )
+    return "different", f"ours {label!r}, LibreOffice {before!r}"
 
 
 def _letters(text: str) -> str:

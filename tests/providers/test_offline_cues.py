@@ -100,6 +100,29 @@ def test_a_blank_counts_only_where_a_value_of_the_type_fills_it() -> None:
     assert [index.quote(r.number) for r in rank(asked, index)] == ["It was made on May 3, 2021."]
 
 
+def test_a_definition_answers_only_for_the_term_that_is_asked_for() -> None:
+    """What a word means is not what is agreed."""
+    index = index_text("“Hay” means grass cut for audit.\n\n(a) no audit of straw\n\nThe end.")
+    about_audit = WireQuestion(id="q", question="?", type="boolean", cues=('"audit"',))
+    about_hay = WireQuestion(id="q", question="?", type="boolean", cues=('"hay|audit"',))
+    assert rank(about_audit, index) == []
+    assert [ranked.number for ranked in rank(about_hay, index)] == [0, 1]
+
+
+def test_an_attachment_speaks_of_other_instruments() -> None:
+    """Behind the signatures, and in every later segment, a form weighs less than the contract."""
+    clause = "Hay may be assigned with consent."
+    asked = WireQuestion(id="q", question="?", type="boolean", cues=('"assigned"',))
+    form = f"SCHEDULE 2\n\n{clause}"
+    assert rank(asked, index_text(form))
+    assert rank(asked, index_text(form), begins_document=False) == []
+    signed = index_text(f"IN WITNESS WHEREOF they sign.\n\n{form}")
+    assert rank(asked, signed) == []
+    # An exhibit of a filing is a whole contract.
+    filed = index_text(f"EXHIBIT 10.2\n\n{clause}")
+    assert rank(asked, filed, begins_document=False)
+
+
 def test_scores_fall_and_never_below_enough() -> None:
     """The order is by score, and what is too weak is left out."""
     index = index_text(TEXT)

@@ -83,6 +83,21 @@ def test_lines_that_return_on_every_page_are_no_sentences() -> None:
     assert not any(line.startswith("Master Agreement") for line in found)
 
 
+def test_a_head_with_its_page_number_is_furniture_after_three_pages() -> None:
+    """A paper of six pages has it on the odd ones only, right above the text that goes on."""
+    head = "Quill and others: Listening to barn owls"
+    odd = "".join(f"{n} {head}\nOwl {n} was heard\nat dusk.\nIt left.\n" for n in (1, 3, 5))
+    assert not any("Quill" in sentence for sentence in quotes(odd))
+    assert "Owl 3 was heard\nat dusk." in quotes(odd)
+
+
+def test_the_number_of_an_amendment_ends_no_sentence() -> None:
+    """However it is spelt."""
+    for number in ("No. 1", "NO. 1", "Nos. 1 and 2"):
+        text = f"This AMENDMENT {number} to the lease is made on Monday."
+        assert quotes(text) == [text]
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

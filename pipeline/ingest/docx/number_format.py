@@ -116,6 +116,10 @@ def _digits_from(zero: int) -> Callable[[int], str]:
     return lambda number: "".join(chr(zero + int(digit)) for digit in str(number))
 
 
+def _once(characters: str) -> Callable[[int], str]:
+    return lambda number: characters[number - 1] if number <= len(characters) else str(number)
+
+
 def _cycle(characters: str) -> Callable[[int], str]:
     return lambda number: characters[(number - 1) % len(characters)]
 
@@ -157,8 +161,8 @@ _FORMATS: Final[dict[str, Callable[[int], str]]] = {
     "taiwaneseCounting": han,
     "taiwaneseCountingThousand": han,
     "koreanDigital2": han,
-    "ideographTraditional": _cycle("甲乙丙丁戊己庚辛壬癸"),
-    "ideographZodiac": _cycle("子丑寅卯辰巳午未申酉戌亥"),
+    "ideographTraditional": _once("甲乙丙丁戊己庚辛壬癸"),
+    "ideographZodiac": _once("子丑寅卯辰巳午未申酉戌亥"),
     "ganada": _cycle("가나다라마바사아자차카타파하"),
     "aiueoFullWidth": _cycle(
         "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"

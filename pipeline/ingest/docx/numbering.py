@@ -111,7 +111,8 @@ class Numbering:
 
     def _written(self, counter: int, level: Level) -> str:
         written = format_number(counter, level.number_format, level.pattern)
-        is_foreign = level.language and not level.language.startswith("en")
+        language = level.language or self._styles.language
+        is_foreign = bool(language) and not language.startswith("en")
         if written is None or (is_foreign and level.number_format in _LANGUAGE_WORDS):
             self._remarks.count("number_format_guessed", f"{level.number_format}: {_GUESSED}")
             return str(counter)

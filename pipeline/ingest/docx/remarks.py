@@ -80,7 +80,8 @@ class Remarks:
     def _count_notes(self) -> Iterator[Note]:
         for (kind, detail), tally in self._counts.items():
             characters = f", {tally.characters} characters" if tally.characters else ""
-            yield Note(kind=kind, detail=f"{tally.places} times{characters}: {detail}")
+            places = f"{tally.places} place{'s' if tally.places > 1 else ''}"
+            yield Note(kind=kind, detail=f"{places}{characters}: {detail}")
 
     def _told_notes(self) -> Iterator[Note]:
         for kind, detail in self._told:

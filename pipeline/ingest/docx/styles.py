@@ -23,6 +23,9 @@ class Styles:
         self._hidden: dict[str | None, bool] = {}
         self._levels: dict[str | None, int | None] = {}
         self._numbered: dict[str | None, _StyleNumbering] = {}
+        defaults = child(root, "docDefaults", "rPrDefault", "rPr", "lang")
+        self.language = value(defaults) or ""
+        """What the document is written in, such as `en-US`; empty where nothing says so."""
         for style in [] if root is None else root.iterchildren(f"{W}style"):
             name = value(style, "styleId") or ""
             self._styles[name] = style

@@ -6,6 +6,7 @@ Most files draw one column after the other, and their order is kept as it is.
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_double
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -73,7 +74,8 @@ def _widest_gap(pieces: NDArray[np.float64], rows: int, left: float, right: floa
     """The widest strip near the page's middle that hardly any piece crosses."""
     low, high = (left + share * (right - left) for share in _MIDDLE)
     points = np.arange(low, high)
-    crossing = np.array([np.count_nonzero((pieces[:, 0] < x) & (pieces[:, 1] > x)) for x in points])
+    begun = np.searchsorted(np.sort(pieces[:, 0]), points, side="left")
+    crossing = begun - np.searchsorted(np.sort(pieces[:, 1]), points, side="right")
     free = np.concatenate(([False], crossing <= _CROSSING * rows, [False]))
     edges = np.flatnonzero(free[1:] != free[:-1])
     if not len(edges):
@@ -90,8 +92,13 @@ def _fills(
     pieces: NDArray[np.float64], rows: NDArray[np.float64], shared: NDArray[np.float64]
 ) -> bool:
     """Whether the usual row of the side is about as wide as the side."""
-    widths = [np.ptp(pieces[rows == row][:, :2]) for row in shared]
-    return float(np.median(widths)) >= _FULL * float(np.ptp(pieces[np.isin(rows, shared)][:, :2]))
+    chosen = np.isin(rows, shared)
+    order = np.argsort(rows[chosen], kind="stable")
+    sides = pieces[chosen][order]
+    _, starts = np.unique(rows[chosen][order], return_index=True)
+    widths = np.maximum.reduceat(sides[:, 1], starts) - np.minimum.reduceat(sides[:, 0], starts)
+    whole = sides[:, 1].max() - sides[:, 0].min()
+    return float(np.median(widths)) >= _FULL * float(whole)
 
 
 def split_at(text_page: pdfium.PdfTextPage, spans: Sequence[Span], gutter: Gutter) -> list[Span]:
@@ -151,6 +158,6 @@ def is_interleaved(lines: Sequence[Line], middle: float) -> bool:
     places = [line.place for line in lines if line.place is not None and line.place.turn == 0]
     across = sum(
         above.right <= middle <= after.left and abs(above.bottom - after.bottom) <= _ROW
-        for above, after in zip(places, places[1:], strict=False)
+        for above, after in pairwise(places)
     )
     return across >= _FEWEST_ROWS

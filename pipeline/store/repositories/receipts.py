@@ -31,7 +31,8 @@ class ReceiptRepository:
             "path": receipt.path,
             "received_at": receipt.received_at,
         }
-        insert_missing(self._session, ReceiptRow, {**arrival, "custodian": receipt.custodian})
+        more = {"custodian": receipt.custodian, "parent_sha256": receipt.parent_sha256}
+        insert_missing(self._session, ReceiptRow, {**arrival, **more})
         return self._session.scalars(select(ReceiptRow.id).filter_by(**arrival)).one()
 
     def of_document(self, sha256: str, *, matter: str) -> tuple[Receipt, ...]:
@@ -55,4 +56,5 @@ def receipt_value(row: ReceiptRow, document: DocumentRow) -> Receipt:
         size_bytes=document.size_bytes,
         received_at=row.received_at,
         custodian=row.custodian,
+        parent_sha256=row.parent_sha256,
     )

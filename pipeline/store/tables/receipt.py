@@ -20,3 +20,5 @@ class ReceiptRow(Base):
     path: Mapped[str]
     received_at: Mapped[datetime]
     custodian: Mapped[str | None]
+    parent_sha256: Mapped[str | None] = mapped_column(ForeignKey("documents.sha256"))
+    """The file that holds this one; None where none does."""

@@ -65,7 +65,17 @@ def doubling_pdf(levels: int = 26) -> bytes:
 
 def nested_arrays_pdf(depth: int = 200_000) -> bytes:
     """Brackets in brackets where a page names its box."""
-    return _pdf([_stream(b"")], page=b"/Odd " + b"[" * depth + b"]" * depth)
+    return _pdf([_stream(b"BT /F1 9 Tf (x) Tj ET")], page=b"/Odd " + b"[" * depth + b"]" * depth)
+
+
+def plain_pdf(text: bytes) -> bytes:
+    """No bomb: one page with a line of text."""
+    return _pdf([_stream(b"BT /F1 9 Tf 9 50 Td (%s) Tj ET" % text)])
+
+
+def plain_docx(text: bytes) -> bytes:
+    """No bomb: one paragraph."""
+    return _docx(*_body(b"<w:p><w:r><w:t>%s</w:t></w:r></w:p>" % text, 1))
 
 
 def many_pages_pdf(pages: int = 100_000) -> bytes:
@@ -143,9 +153,16 @@ def _docx(*pieces: tuple[bytes, int]) -> bytes:
 
 
 def _deflated(*pieces: tuple[bytes, int]) -> bytes:
-    packer = zlib.compressobj(9)
-    parts = [packer.compress(piece) for piece, times in pieces for _ in range(times)]
-    return b"".join([*parts, packer.flush()])
+    """A zlib stream (RFC 1950) of the pieces, each as often as it says, packed only once each."""
+    parts, checksum = [b"\x78\xda"], 1
+    for piece, times in pieces:
+        packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+        # A full flush ends on a byte and refers to nothing before it, so that it can be repeated.
+        parts.append((packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)) * times)
+        for _ in range(times):
+            checksum = zlib.adler32(piece, checksum)
+    empty = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS).flush()
+    return b"".join([*parts, empty, checksum.to_bytes(4, "big")])
 
 
 def _stream(data: bytes, dictionary: bytes = b"") -> bytes:
@@ -175,5 +192,6 @@ def _file(objects: Sequence[bytes]) -> bytes:
     start = out.tell()
     out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
     out.writelines(b"%010d 00000 n \n" % offset for offset in offsets)
-    out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+    out.write(trailer % (len(objects) + 1, start))
     return out.getvalue()

@@ -37,6 +37,6 @@ def unruly() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def real() -> Iterator[Sandbox]:
-    """The readers that are in use, with the limits that are in use, two at a time."""
-    with Sandbox(SandboxLimits(workers=2)) as sandbox:
+    """The readers that are in use, two at a time, in less memory than they usually have."""
+    with Sandbox(SandboxLimits(workers=2, memory_bytes=768 * MIB)) as sandbox:
         yield sandbox

@@ -103,6 +103,7 @@ sa.Table(
     sa.Column("path", TEXT, nullable=False),
     sa.Column("received_at", MOMENT, nullable=False),
     sa.Column("custodian", TEXT),
+    sa.Column("parent_sha256", TEXT, sa.ForeignKey("documents.sha256")),
     sa.UniqueConstraint("sha256", "matter", "path", "received_at"),
 )
 

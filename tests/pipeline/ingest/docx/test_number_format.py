@@ -32,7 +32,8 @@ _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
         (21, "decimalEnclosedCircle", "21"),
         (11, "chineseCounting", "十一"),
         (105, "chineseCounting", "一百零五"),
-        (12, "ideographTraditional", "乙"),
+        (2, "ideographTraditional", "乙"),
+        (12, "ideographTraditional", "12"),
         (5, "never heard of", None),
     ],
 )

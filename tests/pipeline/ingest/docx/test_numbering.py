@@ -148,6 +148,18 @@ def test_an_unknown_format_is_guessed_and_noted() -> None:
     assert "number_format_guessed" in reading.kinds()
 
 
+def test_words_of_another_language_are_guessed_and_noted() -> None:
+    """Only English number words are known."""
+    styles = (
+        '<w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val="fr-FR"/></w:rPr></w:rPrDefault>'
+        "</w:docDefaults>"
+    )
+    numbering = abstract(1, list_level(0, "ordinal", "%1")) + num(1, 1)
+    reading = read(package(_items((1, 0)), {"numbering": numbering, "styles": styles}))
+    assert reading.lines() == ["1 x"]
+    assert "number_format_guessed" in reading.kinds()
+
+
 def test_a_list_that_is_not_defined_numbers_nothing() -> None:
     """A dangling `w:numId`, a level beyond the list, a style based on itself."""
     circle = '<w:style w:styleId="S"><w:basedOn w:val="S"/></w:style>'
