@@ -38,8 +38,11 @@ def run_flow(
         OctavoError: whatever ended the flow.
     """
     if server is not None:
-        server.wait()
         os.environ["PREFECT_API_URL"] = server.api_url
+        # Importing Prefect takes seconds, in which the server goes on starting.
+        import flows.process_batch  # noqa: F401, PLC0415
+
+        server.wait()
     asyncio.run(_run(options, run, watch, wait=server is not None))
     with open_octavo(load_settings()) as octavo:
         return load_run(octavo, run)

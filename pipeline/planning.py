@@ -1,15 +1,17 @@
 """Document to plan: direct or segmented, in which pieces, with which calls, at what cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from chunking import (
     Frame,
     Segment,
     SplitLimits,
+    TokenEstimate,
     Vocabulary,
     build_frames,
     build_outline,
+    estimate_tokens,
     find_definitions,
     split,
 )
@@ -24,8 +26,6 @@ DIRECT_MAX_TOKENS = 128_000
 _SEGMENT_MIN_TOKENS, _SEGMENT_MAX_TOKENS = 60_000, 100_000
 _FRAME_SHARE = 0.04
 _SMALLEST_ROOM_TOKENS = 1_000
-_ESTIMATE_MARGIN = 1.06
-"""Room left where another model's vocabulary stands in: 6 % covers English contracts."""
 _MESSAGE_TOKENS = 32
 """What chat templates add around the messages of a request, generously."""
 _CONSOLIDATION_TOKENS_PER_FIELD = 400
@@ -62,8 +62,6 @@ def reading_budget(
     )
     output = min(output_reserve, model.max_output_tokens)
     room = min(model.max_input_tokens, model.context_window - output) - overhead
-    if not model.encoding_is_exact:
-        room = int(room / _ESTIMATE_MARGIN)
     if room < _SMALLEST_ROOM_TOKENS:
         raise ConfigurationError(
             f"model {model.name!r} leaves {room} tokens for text beside {overhead} of prompt and "
@@ -89,6 +87,8 @@ def plan_document(
         ConfigurationError: the model leaves no room for text.
     """
     budget = reading_budget(model, profile, group_size, output_reserve, vocabulary)
+    if not model.encoding_is_exact:
+        budget = _with_margin(budget, estimate_tokens(document.text, vocabulary, model.name))
     segments, frames, reason = _cut(document, budget, vocabulary)
     groups = profile.groups(group_size)
     return Plan(
@@ -109,6 +109,12 @@ def plan_document(
         calls=len(segments) * len(groups) + (len(segments) > 1),
         forecast=_forecast(model, segments, frames, groups, overhead=budget.overhead),
     )
+
+
+def _with_margin(budget: ReadingBudget, estimate: TokenEstimate) -> ReadingBudget:
+    """Less room where another vocabulary stands in for the model's, by as much as it may err."""
+    room = budget.room * estimate.tokens // max(1, estimate.upper)
+    return replace(budget, room=room)
 
 
 def _cut(

@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.batch import BatchOptions, check_options
 from pipeline.document import Document
 from pipeline.errors import IngestError
-from pipeline.exception import ExceptionClass, ExceptionRecord
+from pipeline.exception import ExceptionRecord
 from pipeline.extraction import extract
 from pipeline.intake import find_files
 from pipeline.plan import Plan

@@ -43,6 +43,9 @@ class ModelSettings(_Section):
     max_input_tokens: Annotated[int, Field(gt=0)]
     max_output_tokens: Annotated[int, Field(gt=0)]
     encoding: str = "o200k_base"
+    encoding_is_exact: bool = False
+    """Whether the model's own vocabulary is the named one: counts are estimates else, and a margin
+    is left."""
     structured_output: str = "strict_schema"
     reasoning_effort: str | None = None
     input_usd_per_million: Annotated[Decimal | None, Field(ge=0)] = None
@@ -141,6 +144,8 @@ class Settings(BaseSettings):
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     """Names of files that are counted as excluded, as shell patterns; hidden ones always are."""
     ingest: IngestSettings = IngestSettings()
+    vocabularies: dict[str, Path] = {}
+    """Vocabulary -> its file, for those that are not on board: `kimi_k2` (`tiktoken.model`)."""
     models: dict[str, ModelSettings] = {}
     limits: dict[str, LimitSettings] = {}
     budgets: BudgetSettings = BudgetSettings()

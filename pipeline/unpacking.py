@@ -38,9 +38,7 @@ class Unpacking:
     What a duplicate holds has been met with the first of its kind, so it is not met again.
     """
 
-    def __init__(
-        self, octavo: Octavo, *, matter: str, limits: FamilyLimits | None = None
-    ) -> None:
+    def __init__(self, octavo: Octavo, *, matter: str, limits: FamilyLimits | None = None) -> None:
         self._octavo = octavo
         self._matter = matter
         self._limits = limits or FamilyLimits()
@@ -96,7 +94,7 @@ class Unpacking:
                 found.append(self._received(parent, member, media_type))
         except IngestError as error:
             return found, error
-        except Exception as error:  # noqa: BLE001 - a file must not end the run
+        except Exception as error:  # a file must not end the run
             detail = f"{type(error).__name__} in Octavo itself; please report it"
             return found, IngestError(ExceptionClass.INTERNAL, detail, retryable=True)
         return found, None

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 
 from pydantic import SecretStr
 
-from chunking import UnknownVocabularyError, Vocabulary, load_vocabulary
+from chunking import ChunkingError, Vocabulary, load_vocabulary, load_vocabulary_file
 from pipeline.errors import ConfigurationError, HomeError, UnknownNameError
 from pipeline.ledger import Ledger
 from pipeline.sandbox import Sandbox, SandboxLimits
@@ -27,6 +28,10 @@ from providers import (
     StructuredOutput,
     UnknownModelError,
 )
+
+_KIMI = "kimi_k2"
+"""Moonshot publishes one vocabulary for K2 and K3; it is not on board, and the operator may have
+the file."""
 
 
 class Octavo:
@@ -87,11 +92,15 @@ class Octavo:
         """The vocabulary the model's tokens are counted in.
 
         Raises:
-            ConfigurationError: it is not on board.
+            ConfigurationError: it is neither on board nor in a file of the settings that is
+                what its maker published.
         """
         try:
+            path = self.settings.vocabularies.get(model.encoding)
+            if path is not None:
+                return load_vocabulary_file(path, model.encoding)
             return load_vocabulary(model.encoding)
-        except UnknownVocabularyError as error:
+        except (ChunkingError, OSError) as error:
             raise ConfigurationError(f"model {model.name!r}: {error}") from error
 
 
@@ -125,7 +134,11 @@ def catalogue_of(settings: Settings) -> Catalogue:
         ConfigurationError: a model in the settings contradicts itself.
     """
     try:
-        return BUILT_IN.with_models(_row(name, model) for name, model in settings.models.items())
+        rows = [_row(name, model) for name, model in settings.models.items()]
+        if _KIMI in settings.vocabularies:
+            kimi = (model for model in BUILT_IN if model.provider == "moonshotai")
+            rows = [*(replace(row, encoding=_KIMI, encoding_is_exact=True) for row in kimi), *rows]
+        return BUILT_IN.with_models(rows)
     except InvalidModelError as error:
         raise ConfigurationError(str(error)) from error
 
@@ -145,8 +158,7 @@ def _row(name: str, settings: ModelSettings) -> Model:
         base_url=settings.base_url,
         api_key_env=settings.api_key_env,
         encoding=settings.encoding,
-        # Nobody here knows the vocabulary of another's endpoint.
-        encoding_is_exact=False,
+        encoding_is_exact=settings.encoding_is_exact,
         context_window=settings.context_window,
         max_input_tokens=settings.max_input_tokens,
         max_output_tokens=settings.max_output_tokens,

@@ -11,7 +11,7 @@ from pipeline import Profile, built_in_profiles, catalogue_of, load_profile, loa
 from pipeline.report.money import plain_usd
 from providers import Model, Usage, cost
 
-_MILLION = 1_000_000
+_THOUSAND = 1_000
 
 
 @app.command(epilog="Example: octavo models --json")
@@ -83,8 +83,8 @@ def _model(model: Model) -> dict[str, Any]:
         "encoding_is_exact": model.encoding_is_exact,
         "structured_output": model.structured_output.value,
         "reasoning_effort": model.reasoning_effort,
-        "input_usd_per_million": _price(model, Usage(input_tokens=_MILLION, output_tokens=0)),
-        "output_usd_per_million": _price(model, Usage(input_tokens=0, output_tokens=_MILLION)),
+        "input_usd_per_million": _price(model, Usage(input_tokens=_THOUSAND, output_tokens=0)),
+        "output_usd_per_million": _price(model, Usage(input_tokens=0, output_tokens=_THOUSAND)),
         "api_key_env": model.api_key_env,
         "shutdown": None if model.shutdown is None else model.shutdown.isoformat(),
         "uses_language_model": model.uses_language_model,
@@ -93,9 +93,10 @@ def _model(model: Model) -> dict[str, Any]:
 
 
 def _price(model: Model, usage: Usage) -> str | None:
-    """USD for a million tokens; a price by tiers is that of the call of a million."""
+    """USD for a million tokens at the rate of a call of a thousand: where a price has tiers by
+    length, the lowest."""
     amount = cost(model, usage)
-    return plain_usd(None if amount is None else amount.normalize())
+    return plain_usd(None if amount is None else (amount * _THOUSAND).normalize())
 
 
 def _note(row: dict[str, Any]) -> str:

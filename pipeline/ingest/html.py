@@ -19,7 +19,9 @@ from pipeline.ingest.html_table import without_empty_end
 EXTRACTOR = f"octavo html 1 (lxml {version('lxml')})"
 CELL_END = " | "
 
-_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.-]+)""")
+_CHARSET = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.-]+)"""
+)
 _CHARSET_WITHIN = 4096
 _NOTES = {
     "hidden_text": "{} hidden elements are not in the text",

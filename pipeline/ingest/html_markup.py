@@ -8,14 +8,24 @@ from lxml.etree import _Element as Element
 
 from chunking import BlockKind
 
-_NEVER_SHOWN: Final = frozenset(["head", "title", "template", "noscript", "datalist", "param", "source"])
+_NEVER_SHOWN: Final = frozenset(
+    ["head", "title", "template", "noscript", "datalist", "param", "source"]
+)
 _PROGRAMS: Final = frozenset({"script", "style"})
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_PICTURES: Final = frozenset(["img", "svg", "canvas", "video", "audio", "object", "embed", "iframe"])
+_PICTURES: Final = frozenset(
+    ["img", "svg", "canvas", "video", "audio", "object", "embed", "iframe"]
+)
 
 HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 BLOCKS: Final = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul"]
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body caption center dd details dialog dir div dl dt "
+        "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html legend "
+        "li main menu nav ol option p pre section select summary table tbody td textarea tfoot th "
+        "thead tr ul ",
+    )
 )
 """HTML Living Standard, 15.3: elements that are blocks, items or parts of tables by default."""
 

@@ -98,7 +98,8 @@ def _check_type(media_type: MediaType, name: str) -> None:
             retryable=True,
         )
     # What claims to be something else is not handed to another program.
-    if media_type in READERS and not (media_type in office.CONVERTED and mismatch(media_type, name)):
+    is_disguised = media_type in office.CONVERTED and mismatch(media_type, name)
+    if media_type in READERS and not is_disguised:
         return
     raise _unread(media_type, name)
 
@@ -128,4 +129,6 @@ def _no_text(media_type: MediaType) -> IngestError:
         return IngestError(
             ExceptionClass.NO_TEXT, "no page has text; run OCR over it and supply the result"
         )
-    return IngestError(ExceptionClass.NO_TEXT, f"the file opens as {media_type.value}; it has no text")
+    return IngestError(
+        ExceptionClass.NO_TEXT, f"the file opens as {media_type.value}; it has no text"
+    )

@@ -58,6 +58,15 @@ PICTURES = frozenset(
     }
 )
 
+OFFICE = frozenset(
+    {
+        *(MediaType.DOCX, MediaType.DOC, MediaType.ODT, MediaType.RTF),
+        *(MediaType.XLSX, MediaType.XLS, MediaType.ODS, MediaType.XLSB),
+        *(MediaType.PPTX, MediaType.PPT, MediaType.ODP),
+    }
+)
+"""What office programs write, and take each other's extensions for."""
+
 _EXTENSIONS: dict[str, frozenset[MediaType]] = {
     ".pdf": frozenset({MediaType.PDF}),
     **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), frozenset({MediaType.DOCX})),
@@ -84,14 +93,8 @@ _EXTENSIONS: dict[str, frozenset[MediaType]] = {
     ".tar": frozenset({MediaType.TAR}),
     ".7z": frozenset({MediaType.SEVEN_ZIP}),
     ".rar": frozenset({MediaType.RAR}),
-    ".png": frozenset({MediaType.PNG}),
-    ".jpg": frozenset({MediaType.JPEG}),
-    ".jpeg": frozenset({MediaType.JPEG}),
-    ".gif": frozenset({MediaType.GIF}),
-    ".tif": frozenset({MediaType.TIFF}),
-    ".tiff": frozenset({MediaType.TIFF}),
-    ".bmp": frozenset({MediaType.BMP}),
-    ".webp": frozenset({MediaType.WEBP}),
+    # A picture under another picture's name is a picture all the same.
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".webp"), PICTURES),
 }
 
 
@@ -102,3 +105,12 @@ def mismatch(media_type: MediaType, name: str) -> bool:
     """
     promised = _EXTENSIONS.get(PurePath(name).suffix.lower())
     return promised is not None and media_type not in promised
+
+
+def is_disguised(media_type: MediaType, name: str) -> bool:
+    """Whether an office file has the extension of something that is none.
+
+    RTF named `.doc` is what programs write; RTF named `.pdf` is what nobody writes in good faith.
+    """
+    promised = _EXTENSIONS.get(PurePath(name).suffix.lower(), OFFICE)
+    return media_type in OFFICE and not promised & OFFICE

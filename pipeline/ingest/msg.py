@@ -5,6 +5,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from importlib.metadata import version
 from io import BytesIO
+from typing import Any
 
 import olefile
 
@@ -65,7 +66,9 @@ def _mail_of(content: bytes) -> Mail:
 class _Message:
     """The message in one storage of the file."""
 
-    def __init__(self, ole: olefile.OleFileIO, storage: tuple[str, ...], depth: int = 1) -> None:
+    def __init__(
+        self, ole: "olefile.OleFileIO[Any]", storage: tuple[str, ...], depth: int = 1
+    ) -> None:
         self._ole = ole
         self._storage = storage
         self._depth = depth
@@ -76,7 +79,7 @@ class _Message:
         members = [self._attachment(place) for place in self._attachments()]
         body = MailBody(plain=plain, html=html)
         has_body = any(form and form.strip() for form in (plain, html))
-        if not has_body and (formatted := self._formatted()) is not None:
+        if plain is None and html is None and (formatted := self._formatted()) is not None:
             members.append(Member(name="body.rtf", content=formatted))
         return Mail(
             headers=tuple((name, value) for name, value in self._headers() if value),

@@ -5,6 +5,7 @@
 
 import struct
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import olefile
 
@@ -27,7 +28,9 @@ _PROPERTY_BYTES = 512 * 1024 * 1024
 class Properties:
     """Reads one storage of the file: the message, a recipient, or an attachment."""
 
-    def __init__(self, ole: olefile.OleFileIO, storage: tuple[str, ...], *, kind: str) -> None:
+    def __init__(
+        self, ole: "olefile.OleFileIO[Any]", storage: tuple[str, ...], *, kind: str
+    ) -> None:
         """`kind` is `root`, `embedded` or `part`; `storage` is the path of the storage."""
         self._ole = ole
         self.storage = storage

@@ -35,8 +35,14 @@ _TARGETS: Final = {
 CONVERTED: Final = frozenset(_TARGETS)
 """The types that are read this way."""
 _SOURCES: Final = {
-    MediaType.DOC: "doc", MediaType.RTF: "rtf", MediaType.ODT: "odt", MediaType.XLS: "xls",
-    MediaType.ODS: "ods", MediaType.XLSB: "xlsb", MediaType.PPT: "ppt", MediaType.ODP: "odp",
+    MediaType.DOC: "doc",
+    MediaType.RTF: "rtf",
+    MediaType.ODT: "odt",
+    MediaType.XLS: "xls",
+    MediaType.ODS: "ods",
+    MediaType.XLSB: "xlsb",
+    MediaType.PPT: "ppt",
+    MediaType.ODP: "odp",
 }
 _READERS: Final = {"docx": add_docx, "xlsx": add_xlsx, "pptx": add_pptx}
 _EXTRACTORS: Final = {"docx": docx.EXTRACTOR, "xlsx": xlsx.EXTRACTOR, "pptx": pptx.EXTRACTOR}

@@ -44,7 +44,9 @@ def add_pptx(
     try:
         package = checked_package(content, limits or PackageLimits())
         slides = Presentation(BytesIO(package)).slides
-        notes = [note for number, slide in enumerate(slides, 1) for note in _add(body, slide, number)]
+        notes = [
+            note for number, slide in enumerate(slides, 1) for note in _add(body, slide, number)
+        ]
     except IngestError:
         raise
     except Exception as error:  # python-pptx raises many kinds on damaged files

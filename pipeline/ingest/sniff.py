@@ -65,19 +65,25 @@ def _type_of_text(content: bytes, suffix: str) -> MediaType:
     encoding = evident_encoding(content)
     if encoding is None and b"\x00" in content[:_HEAD]:
         return MediaType.BINARY
+    start = content[:_HEAD].decode(encoding or "latin-1", "replace").lstrip("\ufeff").lstrip()
+    # A message in UTF-16 is told by its lines as they would be in ASCII.
+    lines = content if encoding is None else start.encode("latin-1", "replace")
+    carried = _carrier(content, lines, suffix)
+    if carried is not None:
+        return carried
+    if _is_html(start.lower(), suffix):
+        return MediaType.HTML
+    is_json = suffix not in _TEXT_TYPES and _is_json(content, start)
+    return MediaType.JSON if is_json else _TEXT_TYPES.get(suffix, MediaType.TEXT)
+
+
+def _carrier(content: bytes, lines: bytes, suffix: str) -> MediaType | None:
+    """The type of a text that carries other files."""
     if is_mailbox(content, named_mailbox=suffix in {".mbox", ".mbx"}):
         return MediaType.MBOX
     if is_uuencoded(content):
         return MediaType.UUENCODED
-    start = content[:_HEAD].decode(encoding or "latin-1", "replace").lstrip("\ufeff").lstrip()
-    lines = content if encoding is None else start.encode("latin-1", "replace")
-    if is_mail(lines, named_mail=suffix == ".eml"):
-        return MediaType.EML
-    if _is_html(start.lower(), suffix):
-        return MediaType.HTML
-    if suffix in _TEXT_TYPES:
-        return _TEXT_TYPES[suffix]
-    return MediaType.JSON if _is_json(content, start) else MediaType.TEXT
+    return MediaType.EML if is_mail(lines, named_mail=suffix == ".eml") else None
 
 
 def _is_html(start: str, suffix: str) -> bool:

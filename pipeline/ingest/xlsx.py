@@ -62,11 +62,11 @@ def _opened(package: bytes, *, data_only: bool) -> Workbook:
 
 
 def _add_book(body: Body, book: Workbook, package: bytes) -> Iterator[Note]:
-    for sheet in book.worksheets:
+    for number, sheet in enumerate(book.worksheets, start=1):
         if sheet.sheet_state != "visible":
-            yield Note(kind="hidden_sheet", detail=f"sheet {_place(book, sheet)} is hidden; read")
+            yield Note(kind="hidden_sheet", detail=f"sheet {number} is hidden; it was read")
         _add_sheet(body, sheet)
-        yield from _hidden(book, sheet)
+        yield from _hidden(sheet, number)
     yield from _add_drawings(body, package)
     embedded = embedded_count(package)
     if embedded:
@@ -88,10 +88,6 @@ def _add_drawings(body: Body, package: bytes) -> Iterator[Note]:
         yield Note(kind="drawing_text", detail=detail)
 
 
-def _place(book: Workbook, sheet: Worksheet) -> int:
-    return book.worksheets.index(sheet) + 1
-
-
 def _add_sheet(body: Body, sheet: Worksheet) -> None:
     # The only way to meet cells without the empty ones between: a sheet has 17 thousand million.
     cells = sorted(sheet._cells.items())  # noqa: SLF001
@@ -110,9 +106,9 @@ def _page_edges(sheet: Worksheet) -> Iterator[tuple[BlockKind, str]]:
     """What is printed above and below each page of the sheet."""
     edges = ((BlockKind.HEADER, sheet.oddHeader), (BlockKind.FOOTER, sheet.oddFooter))
     for kind, edge in edges:
-        for part in (edge.left, edge.center, edge.right):
+        for part in (edge.left, edge.center, edge.right) if edge else ():
             # Codes such as `&P` stand for page numbers and dates, which no sheet has by itself.
-            text = _EDGE_CODE.sub("", part.text or "").strip()
+            text = _EDGE_CODE.sub("", part.text or "").strip() if part else ""
             if text:
                 yield kind, text
 
@@ -144,7 +140,7 @@ def _shown(cell: Cell | MergedCell) -> str:
     return str(value).strip()
 
 
-def _hidden(book: Workbook, sheet: Worksheet) -> Iterator[Note]:
+def _hidden(sheet: Worksheet, number: int) -> Iterator[Note]:
     rows = sum(1 for row in sheet.row_dimensions.values() if row.hidden)
     columns = sum(
         (column.max or 1) - (column.min or 1) + 1
@@ -153,8 +149,7 @@ def _hidden(book: Workbook, sheet: Worksheet) -> Iterator[Note]:
     )
     for kind, count in (("rows", rows), ("columns", columns)):
         if count:
-            place = _place(book, sheet)
-            detail = f"sheet {place}: {count} hidden {kind} are in the text"
+            detail = f"sheet {number}: {count} hidden {kind} are in the text"
             yield Note(kind=f"hidden_{kind}", detail=detail)
 
 

@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from typing import IO
 
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
@@ -72,7 +73,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: FamilyLi
         ) from error
 
 
-def _read(file: zipfile.ZipExtFile, entry: zipfile.ZipInfo, limits: FamilyLimits) -> bytes:
+def _read(file: IO[bytes], entry: zipfile.ZipInfo, limits: FamilyLimits) -> bytes:
     """All bytes of an entry, counted as they come: what the directory declares may be a lie."""
     unpacked = bytearray()
     while chunk := file.read(_CHUNK_BYTES):

@@ -218,6 +218,7 @@ def _receipt(receipt: Receipt) -> Json:
         "md5": receipt.md5,
         "size_bytes": receipt.size_bytes,
         "received_at": _time(receipt.received_at),
+        "parent_sha256": receipt.parent_sha256,
         "custodian": receipt.custodian,
     }
 

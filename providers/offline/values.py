@@ -19,6 +19,7 @@ _LABEL = re.compile(
 _CLAUSE_END = re.compile(
     r"[;:,.](?=\s)|(?=\s[(\u2013\u2014])|(?=\s(?:and|or|that|which|who|whether|unless|except|if)\s)"
 )
+_DANGLING = re.compile(r"(?:[\s,;:]|(?<=\s)(?:and|or|that|which|who|if|unless|except))+$")
 _CHOICES = re.compile(r"\bone of:?\s*([^.?]+)|\(([^()]+/[^()]+)\)", re.IGNORECASE)
 
 # A date behind these words ends something; where no cue speaks of an end, it is not the answer.
@@ -133,7 +134,7 @@ def passage(quote: str) -> str:
         return line
     ends = [m.start() for m in _CLAUSE_END.finditer(line, _MIN_VALUE, MAX_VALUE)]
     cut = ends[-1] if ends else line.rfind(" ", 1, MAX_VALUE)
-    return line[: cut if cut > 0 else MAX_VALUE].rstrip(",;: ")
+    return _DANGLING.sub("", line[: cut if cut > 0 else MAX_VALUE])
 
 
 def _choice(question: str, quote: str) -> str | None:

@@ -4,9 +4,9 @@
 
 Needs `pdftotext` (Debian: poppler-utils) as the oracle. A word counts as found where the other
 text has it as often; words broken at a line's end are joined in both. Bigrams measure the order.
-Measured twice: words as they stand, and with both texts cut at the same blanks. pages/s are those
-of two processes, one file at a time in each, by their CPU time. Files that Octavo refuses, and pages
-that it lists as without text, have no text to compare and are reported by number.
+Measured twice: words as they stand, and blanks aside. pages/s are those
+of two processes, one file at a time in each, by their CPU time. Files that Octavo refuses, and
+pages that it lists as without text, have no text to compare and are reported by number.
 """
 
 import argparse
@@ -20,7 +20,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from io import BytesIO
 from itertools import pairwise
 from multiprocessing import get_context
@@ -38,6 +37,8 @@ from tests.benchmarks.splitting_corpus import corpus_folder
 
 _WORD = re.compile(r"\w+")
 _BROKEN = re.compile(r"[-\u00ad\u2010]\s*\n\s*|[\u0002\ufffe]\s*")
+_RUN = 6
+"""Letters below which a pair of words is found anywhere."""
 _HEAD = """\
 | reader | words % | bigrams % | words, blanks aside % | bigrams, blanks aside % | pages/s |
 |---|---|---|---|---|---|"""
@@ -105,27 +106,9 @@ def oracle(path: Path) -> list[str]:
     return done.stdout.decode("utf-8", "replace").split("\f")[:-1]
 
 
-def respaced(mine: list[str], theirs: list[str]) -> list[str]:
-    """Our words, cut as the oracle cuts them wherever both have the same letters in the same order.
-
-    pdftotext parts small capitals ("I NTRODUCTION") and glues or parts the pieces of formulas; a
-    blank more or less there says nothing about what was read.
-    """
-    cut: list[str] = []
-    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    for _, start, end, their_start, their_end in matcher.get_opcodes():
-        same = "".join(mine[start:end]) == "".join(theirs[their_start:their_end])
-        cut.extend(theirs[their_start:their_end] if same else mine[start:end])
-    return cut
-
-
-def score(texts: Sequence[str], reference: Sequence[str], *, exact: bool) -> Score:
-    mine: list[str] = []
-    theirs: list[str] = []
-    for text, other in zip(texts, reference, strict=True):
-        page, other_page = words_of(text), words_of(other)
-        mine += page if exact else respaced(page, other_page)
-        theirs += other_page
+def score(texts: Sequence[str], reference: Sequence[str]) -> Score:
+    """Words and pairs of words as they stand."""
+    mine, theirs = words_of("\n".join(texts)), words_of("\n".join(reference))
     pairs, their_pairs = Counter(pairwise(mine)), Counter(pairwise(theirs))
     return Score(
         words=len(theirs),
@@ -133,6 +116,32 @@ def score(texts: Sequence[str], reference: Sequence[str], *, exact: bool) -> Sco
         bigrams=their_pairs.total(),
         found_bigrams=(pairs & their_pairs).total(),
     )
+
+
+def score_letters(texts: Sequence[str], reference: Sequence[str]) -> Score:
+    """Likewise with blanks aside: a word, or pair, and its neighbour as a run of letters.
+
+    pdftotext parts small capitals ("I NTRODUCTION") and the pieces of formulas; a blank more or
+    less there says nothing about what was read. A word counts as found where its letters follow
+    those of the word before it, or come before those of the next, on the same page.
+    """
+    words = found_words = bigrams = found_bigrams = 0
+    for text, other in zip(texts, reference, strict=True):
+        letters, theirs = "".join(words_of(text)), words_of(other)
+        pairs = [_long_enough(theirs, index) in letters for index in range(len(theirs) - 1)]
+        words += len(theirs)
+        found_words += sum(before or after for before, after in pairwise([False, *pairs, False]))
+        bigrams += len(pairs)
+        found_bigrams += sum(pairs)
+    return Score(words=words, found_words=found_words, bigrams=bigrams, found_bigrams=found_bigrams)
+
+
+def _long_enough(words: Sequence[str], index: int) -> str:
+    """The pair of words from `index` on, with as many more as make a run that means something."""
+    end = index + 2
+    while end < len(words) and sum(map(len, words[index:end])) < _RUN:
+        end += 1
+    return "".join(words[index:end])
 
 
 def timed(name: str, path: Path) -> tuple[list[str] | None, float]:
@@ -160,8 +169,8 @@ def rows(paths: Sequence[Path], *, worst: bool) -> Iterator[str]:
             for path, mine, base, theirs in zip(paths, texts, given, references, strict=True)
             if mine and base
         ]
-        exact = [(path, score(mine, theirs, exact=True)) for path, mine, theirs in compared]
-        letters = [(path, score(mine, theirs, exact=False)) for path, mine, theirs in compared]
+        exact = [(path, score(mine, theirs)) for path, mine, theirs in compared]
+        letters = [(path, score_letters(mine, theirs)) for path, mine, theirs in compared]
         speeds[name] = sum(len(pages) for pages in texts if pages) / took
         yield f"| {name} | {_share(exact)} | {_share(letters)} | {speeds[name]:.0f} |"
         if worst and name == "octavo":

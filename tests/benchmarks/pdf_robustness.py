@@ -7,24 +7,36 @@ memory. Anything else (a crash, another exception, a time-out) is listed by name
 """
 
 import argparse
-import json
 import os
 import resource
-import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from pipeline.errors import IngestError
+from pipeline.ingest import ingest
 from tests.benchmarks.splitting_corpus import corpus_folder
 
+CONTEXT = get_context("forkserver")
+CONTEXT.set_forkserver_preload(["pipeline.ingest"])
 GROUPS = (
-    "contracts-pdf papers long cjk court redaction scanned pdf-suite pdf-broken".split()
+    "contracts-pdf",
+    "papers",
+    "long",
+    "cjk",
+    "court",
+    "redaction",
+    "scanned",
+    "pdf-suite",
+    "pdf-broken",
 )
 TIME_LIMIT_S = 60
 MEMORY_LIMIT_BYTES = 4 * 1024**3
@@ -48,43 +60,40 @@ class Ending:
         return not self.name.startswith("!")
 
 
-def read_here(path: Path) -> None:
-    """In the child: read one file and print how it ended, as JSON."""
-    from pipeline.errors import IngestError  # noqa: PLC0415 - only the child pays for the import
-    from pipeline.ingest import ingest  # noqa: PLC0415
-
+def read_here(path: Path, answer: Connection) -> None:
+    """In the child: read one file and send how it ended."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    pages = lost = 0
     try:
         document = ingest(path.read_bytes(), name=path.name, sha256="0" * 64)
     except IngestError as error:
-        found: dict[str, object] = {"name": error.exception_class.value}
+        name = error.exception_class.value
     except Exception as error:  # the benchmark is about what else is raised
-        found = {"name": f"!{type(error).__name__}"}
+        name = f"!{type(error).__name__}"
     else:
+        pages = len(document.pages)
         lost = sum(note.kind in _LOST for note in document.notes)
-        assert "".join(document.text[block.start : block.end] for block in document.blocks) == (
-            document.text
-        )
-        found = {
-            "name": "partly" if lost else "text",
-            "pages": len(document.pages),
-            "lost": lost,
-        }
-    found["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(json.dumps(found))
+        joined = "".join(document.text[block.start : block.end] for block in document.blocks)
+        name = "!blocks are not the text" if joined != document.text else "text"
+        name = "partly" if lost and name == "text" else name
+    answer.send((name, pages, lost, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
 
 
 def read_apart(path: Path) -> Ending:
     began = time.perf_counter()
-    command = [sys.executable, str(Path(__file__).resolve()), "--child", str(path)]
+    ours, theirs = CONTEXT.Pipe(duplex=False)
+    child = CONTEXT.Process(target=read_here, args=(path, theirs))
+    child.start()
+    theirs.close()
     try:
-        done = subprocess.run(command, capture_output=True, timeout=TIME_LIMIT_S, check=False)
-    except subprocess.TimeoutExpired:
-        return Ending(path=path, name="!timed out", seconds=TIME_LIMIT_S)
+        answered = ours.poll(TIME_LIMIT_S)
+        name, pages, lost, memory = ours.recv() if answered else ("!timed out", 0, 0, 0)
+    except EOFError:
+        name, pages, lost, memory = "!died", 0, 0, 0
+    child.kill()
+    child.join()
     seconds = time.perf_counter() - began
-    if done.returncode or not done.stdout:
-        return Ending(path=path, name=f"!ended with {done.returncode}", seconds=seconds)
-    return Ending(path=path, seconds=seconds, **json.loads(done.stdout))
+    return Ending(path=path, name=name, seconds=seconds, pages=pages, lost=lost, memory_mb=memory)
 
 
 def table(endings: Sequence[Ending]) -> Iterator[str]:
@@ -109,11 +118,7 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--group", nargs="+", default=list(GROUPS))
     parser.add_argument("--list", action="store_true", help="every file that is not `text`")
-    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.child:
-        read_here(arguments.child)
-        return 0
     folder = corpus_folder(arguments.corpus) / "files"
     paths = [
         path

@@ -126,6 +126,8 @@ def test_a_passage_is_the_bounded_beginning_of_a_clause(text: str) -> None:
         # A long clause ends where a part of it does.
         (f"Oats are due{', as is hay' * 20}, {'w' * 400}", f"Oats are due{', as is hay' * 20}"),
         (f"Oats are {'very ' * 50}dry and {'w' * 400}", f"Oats are {'very ' * 50}dry"),
+        (f"Oats are {'very ' * 50}dry or, now, {'w' * 400}", f"Oats are {'very ' * 50}dry or, now"),
+        (f"Oats are {'very ' * 50}dry or, {'w' * 400}", f"Oats are {'very ' * 50}dry"),
     ],
 )
 def test_a_passage_ends_with_a_clause(quote: str, value: str) -> None:
@@ -237,8 +239,8 @@ def test_parties_are_names_with_a_legal_form_or_a_defined_term() -> None:
         ),
         # A cover: one name a line, with roles and sums between.
         (
-            "OAKUM MARINE, L.P.,\nTHE HOLDERS PARTY HERETO,\nand\nPELL BANK, N.A.,\nSenior Loan\nGANNET CAPITAL LLC",
-            ["OAKUM MARINE, L.P.", "PELL BANK, N.A.", "GANNET CAPITAL LLC"],
+            "OAKUM MARINE, L.P.,\nHOLDERS PARTY HERETO,\nand\nPELL BANK, N.A.,\nLoan\nGANNET LLC",
+            ["OAKUM MARINE, L.P.", "PELL BANK, N.A.", "GANNET LLC"],
         ),
         # Roles with a legal form in them.
         ("between the Issuing Bank, a Limited Partner and Member Company", []),

@@ -63,5 +63,9 @@ def in_font(text: str, font: str) -> str:
 
 
 def bullet(text: str, font: str) -> str:
-    """The bullet of a list as a reader sees it; one in an unnamed font is taken as Symbol's."""
-    return in_font(in_font(text, font), "symbol")
+    """The bullet of a list as a reader sees it; one in an unnamed font is taken as Symbol's.
+
+    Word's bullet of the second level is the letter o of Courier New, which reads as a circle.
+    """
+    shown = in_font(in_font(text, font), "symbol")
+    return "\u25e6" if shown == "o" else shown

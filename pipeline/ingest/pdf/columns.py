@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ctypes import byref, c_double
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -27,6 +28,10 @@ _CROSSING = 0.15
 """Share of the rows that may cross the gutter: titles, and figures over both columns."""
 _MIDDLE = (0.35, 0.65)
 """Shares of the page's width between which a gutter lies."""
+_LETTERS = 20
+"""Letters of the usual line of a column of prose."""
+_LETTER_SHARE = 0.75
+"""Share of letters among what is printed in a column of prose."""
 _FULL = 0.6
 """Share of a column's width that its usual row fills. Cells of tables are emptier."""
 
@@ -154,10 +159,23 @@ def _from_top(line: Line) -> tuple[float, float]:
 
 
 def is_interleaved(lines: Sequence[Line], middle: float) -> bool:
-    """Whether the lines go from the left column to the right one row by row."""
-    places = [line.place for line in lines if line.place is not None and line.place.turn == 0]
-    across = sum(
-        above.right <= middle <= after.left and abs(above.bottom - after.bottom) <= _ROW
-        for above, after in pairwise(places)
+    """Whether the lines are prose that goes from the left column to the right one row by row."""
+    upright = [line for line in lines if line.place is not None and line.place.turn == 0]
+    rows = [
+        (line, after)
+        for line, after in pairwise(upright)
+        if line.place is not None
+        and after.place is not None
+        and line.place.right <= middle <= after.place.left
+        and abs(line.place.bottom - after.place.bottom) <= _ROW
+    ]
+    return len(rows) >= _FEWEST_ROWS and all(
+        _is_prose([row[side].text for row in rows]) for side in (0, 1)
     )
-    return across >= _FEWEST_ROWS
+
+
+def _is_prose(texts: Sequence[str]) -> bool:
+    """Whether the usual line is long, and of letters: tables have short cells and figures."""
+    letters = [sum(map(str.isalpha, text)) for text in texts]
+    full = sum(len(text) - text.count(" ") for text in texts)
+    return median(letters) >= _LETTERS and sum(letters) >= _LETTER_SHARE * full

@@ -30,7 +30,7 @@ class Spot:
     top: float
 
 
-def turn_at(text_page: pdfium.PdfTextPage, index: int) -> int:
+def _turn_at(text_page: pdfium.PdfTextPage, index: int) -> int:
     """Degrees, counter-clockwise, by which the character is turned in the file."""
     character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
     angle = raw.FPDFText_GetCharAngle(text_page.raw, character)
@@ -39,10 +39,11 @@ def turn_at(text_page: pdfium.PdfTextPage, index: int) -> int:
     return nearest % 360 if abs(turn - nearest) <= _UPRIGHT else turn
 
 
-def main_turn(spans: Sequence[Span], turns: Sequence[int]) -> int:
+def main_turn(text_page: pdfium.PdfTextPage, spans: Sequence[Span]) -> int:
     """The quarter turn of most characters: a page is read the way most of it is written."""
     weights: Counter[int] = Counter({0: 1})
-    for (start, end, _), turn in zip(spans, turns, strict=True):
+    for start, end, _ in spans:
+        turn = _turn_at(text_page, start)
         if turn % 90 == 0:
             weights[turn] += end - start
     return weights.most_common(1)[0][0]
@@ -51,11 +52,11 @@ def main_turn(spans: Sequence[Span], turns: Sequence[int]) -> int:
 def place_of(
     text_page: pdfium.PdfTextPage,
     span: tuple[int, int],
-    turn: int,
     main: int,
     frame: Frame,
 ) -> Place:
-    """The place of the characters `[span[0], span[1])`, `turn` degrees off the main ones."""
+    """The place of the characters `[span[0], span[1])` on the page turned by `main`."""
+    turn = (_turn_at(text_page, span[0]) - main) % 360
     first = _turned(spot_at(text_page, span[0]), main, frame)
     last = _turned(spot_at(text_page, span[1] - 1), main, frame)
     return Place(

@@ -15,7 +15,6 @@ from pipeline.ingest.pdf.line_place import (
     main_turn,
     place_of,
     spot_at,
-    turn_at,
 )
 
 _LINE = re.compile("[^\r\n\ufffe]+|\ufffe")
@@ -52,33 +51,30 @@ def _lines(
 ) -> tuple[list[Line], tuple[float, float]]:
     """The lines in reading order, and the page's width and height as they are turned."""
     spans = _spans(text)
-    turns = [turn_at(text_page, start) for start, _, _ in spans]
-    main = main_turn(spans, turns)
+    main = main_turn(text_page, spans)
     size = extent_of(main, frame)
     gutter = gutter_of(text_page, frame[0], frame[2]) if main == 0 else None
-    if gutter is None:
-        return _placed(text_page, spans, turns, main, frame), size
-    parts = split_at(text_page, spans, gutter)
-    lines = _placed(
-        text_page, parts, [turn_at(text_page, start) for start, _, _ in parts], 0, frame
-    )
-    middle = (gutter.left + gutter.right) / 2 - frame[0]
-    return (column_order(lines, middle) if is_interleaved(lines, middle) else lines), size
+    if gutter is not None:
+        parts = split_at(text_page, spans, gutter)
+        middle = (gutter.left + gutter.right) / 2 - frame[0]
+        lines = _placed(text_page, parts, main, frame)
+        if is_interleaved(lines, middle):
+            return column_order(lines, middle), size
+    return _placed(text_page, spans, main, frame), size
 
 
 def _placed(
     text_page: pdfium.PdfTextPage,
     spans: Sequence[Span],
-    turns: Sequence[int],
     main: int,
     frame: Frame,
 ) -> list[Line]:
     return [
         Line(
             _with_gaps(text_page, start, content),
-            place_of(text_page, (start, end), (turn - main) % 360, main, frame),
+            place_of(text_page, (start, end), main, frame),
         )
-        for (start, end, content), turn in zip(spans, turns, strict=True)
+        for start, end, content in spans
     ]
 
 

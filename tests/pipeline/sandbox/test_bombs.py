@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
 from pipeline.sandbox import Sandbox
 from pipeline.sandbox.bounds import resident_bytes
@@ -47,12 +46,8 @@ def test_a_bomb_is_an_exception(
 
 
 def test_brackets_in_brackets_do_no_harm(real: Sandbox) -> None:
-    """Two hundred thousand of them: the page is read or refused, and so is the next file."""
-    try:
-        assert "x" in read(real, "nested.pdf", bombs.nested_arrays_pdf()).text
-    except IngestError as error:
-        assert error.exception_class in BROKEN
-    assert "Section 1." in read(real, "next.pdf", bombs.plain_pdf(b"Section 1.")).text
+    """Two hundred thousand of them where nobody needs to look: the page is read."""
+    assert "x" in read(real, "nested.pdf", bombs.nested_arrays_pdf()).text
 
 
 def test_an_external_entity_is_not_looked_up(real: Sandbox, tmp_path: Path) -> None:

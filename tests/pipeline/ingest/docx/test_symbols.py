@@ -33,6 +33,11 @@ def test_a_bullet_in_an_unnamed_font_is_taken_as_symbols() -> None:
     assert bullet("\uf0a7", "Wingdings") == "\u25aa"
 
 
+def test_the_letter_o_as_a_bullet_is_a_circle() -> None:
+    """Word takes it from Courier New; in the text it would read as a word."""
+    assert bullet("o", "Courier New") == "\u25e6"
+
+
 def test_an_unknown_symbol_stays_and_is_noted() -> None:
     """Nothing is dropped, nothing invented; a code that is no number shows nothing."""
     runs = '<w:r><w:sym w:font="Odd" w:char="F041"/><w:sym w:font="Odd" w:char="?"/></w:r>'
