@@ -5,7 +5,7 @@ from pathlib import Path
 from pipeline.document import Document, Note
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
-from pipeline.ingest import EXTRACTORS, ingest, media_type_of, name_note
+from pipeline.ingest import EXTRACTORS, media_type_of, name_note
 from pipeline.receipt import Receipt, receive, receive_member
 from pipeline.store import DocumentRepository
 from pipeline.wiring import Octavo
@@ -61,7 +61,7 @@ def extract(octavo: Octavo, receipt: Receipt) -> tuple[Document, tuple[Note, ...
     extractor = EXTRACTORS.get(media_type_of(content, receipt.name))
     document = _kept(octavo, receipt.sha256, extractor)
     if document is None:
-        document = ingest(content, name=receipt.name, sha256=receipt.sha256)
+        document = octavo.sandbox.read(content, name=receipt.name, sha256=receipt.sha256)
         address = octavo.store.content.put_document(document)
         with octavo.store.session() as session:
             DocumentRepository(session).record_text(document, address)

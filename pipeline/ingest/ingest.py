@@ -10,7 +10,7 @@ from pipeline.exception import ExceptionClass
 from pipeline.ingest import csv_table, docx, eml, html, msg, office, pdf, pptx, text, xlsx
 from pipeline.ingest.body import Body
 from pipeline.ingest.family import CONTAINERS
-from pipeline.ingest.media_type import PICTURES, MediaType, mismatch
+from pipeline.ingest.media_type import PICTURES, MediaType, is_disguised, mismatch
 from pipeline.ingest.sniff import media_type_of
 
 
@@ -98,8 +98,8 @@ def _check_type(media_type: MediaType, name: str) -> None:
             retryable=True,
         )
     # What claims to be something else is not handed to another program.
-    is_disguised = media_type in office.CONVERTED and mismatch(media_type, name)
-    if media_type in READERS and not is_disguised:
+    is_refused = media_type in office.CONVERTED and is_disguised(media_type, name)
+    if media_type in READERS and not is_refused:
         return
     raise _unread(media_type, name)
 
@@ -129,6 +129,4 @@ def _no_text(media_type: MediaType) -> IngestError:
         return IngestError(
             ExceptionClass.NO_TEXT, "no page has text; run OCR over it and supply the result"
         )
-    return IngestError(
-        ExceptionClass.NO_TEXT, f"the file opens as {media_type.value}; it has no text"
-    )
+    return IngestError(ExceptionClass.NO_TEXT, "the file opens and shows no text; check the file")

@@ -44,7 +44,7 @@ def transcript_of(text: str) -> Transcript | None:
     full = sum(_last_number(page) in _FULL_PAGE for page in pages)
     filled = sum(1 for line in lines if line.number is not None or line.text.strip())
     numbered = sum(1 for line in lines if line.number is not None)
-    if full < min(2, max(1, len(pages))) or numbered < _NUMBERED_SHARE * filled or not numbered:
+    if full < 2 or numbered < _NUMBERED_SHARE * filled:
         return None
     return Transcript(pages=pages, printed=_printed(pages))
 

@@ -3,11 +3,9 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +18,7 @@ from pipeline.sandbox.environment import environment
 from pipeline.sandbox.errors import WorkerStartError
 from pipeline.sandbox.limits import SandboxLimits
 from pipeline.sandbox.message import receive, send
+from pipeline.sandbox.scratch import Scratch
 
 if sys.platform != "win32":
     import resource
@@ -54,11 +53,10 @@ class Worker:
         self._is_late = False
         # A child begins with its parent's peak (Linux, getrusage(2)): below it nothing is known.
         self._owner_peak_bytes = _own_peak_bytes()
-        self._scratch = Path(tempfile.mkdtemp(prefix="octavo-worker-"))
         try:
-            self._process, self._lifeline = _start(limits, reader, self._scratch)
+            self._scratch = Scratch()
+            self._process, self._lifeline = _start(limits, reader, self._scratch.path)
         except OSError as error:
-            shutil.rmtree(self._scratch, ignore_errors=True)
             raise WorkerStartError(error.strerror or type(error).__name__) from error
         # They are pipes, since that is what was asked for.
         self._files = cast("IO[bytes]", self._process.stdin)
@@ -76,7 +74,7 @@ class Worker:
             answer = None if message is None else answer_of(*message, sha256=sha256)
         except OSError:  # it died before it had taken the file
             answer = None
-        except (ValueError, LookupError, TypeError, AttributeError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             answer, was_absurd = None, True
         if answer is None or self._is_late:
             return self.end(was_absurd=was_absurd)
@@ -96,7 +94,7 @@ class Worker:
                     os.killpg(self._process.pid, signal.SIGKILL)
 
     def end(self, *, was_absurd: bool = False) -> Death:
-        """End it, with whatever it has started and left behind, and say how it ended."""
+        """End it, with whatever it has started and left behind, and say how it ended. Once."""
         self.kill()
         with self._lock:
             exit_code, peak_bytes = _reap(self._process)
@@ -106,8 +104,7 @@ class Worker:
                 stream.close()
         if self._lifeline is not None:
             os.close(self._lifeline)
-            self._lifeline = None
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.remove()
         known = peak_bytes is not None and peak_bytes > self._owner_peak_bytes
         return Death(
             exit_code=exit_code,
@@ -117,11 +114,13 @@ class Worker:
         )
 
     def _await_start(self) -> None:
+        message = None
         try:
-            with self._deadline(_START_S):
+            with self._deadline(_START_S), contextlib.suppress(ValueError, TypeError):
                 message = self._receive()
-        except (ValueError, TypeError):
-            message = None
+        except BaseException:
+            self.end()
+            raise
         if message is None or "failed" in message[0]:
             death = self.end()
             said = f"it ended with {death.exit_code}" if message is None else message[0]["failed"]

@@ -54,7 +54,10 @@ def roman(number: int) -> str:
 
 
 def letters(number: int, alphabet: str = _LATIN) -> str:
-    """a ... z, aa, bb ...: Word repeats the letter, up to 30 times, then begins again with one."""
+    """a ... z, aa, bb ...: Word repeats the letter, up to 30 times, then begins again with one.
+
+    The standard says nothing of the bound; Open XML PowerTools, which follows Word, has it.
+    """
     repeats, place = divmod(number - 1, len(alphabet))
     return alphabet[place] * (repeats % 30 + 1)
 

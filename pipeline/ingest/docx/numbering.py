@@ -99,10 +99,13 @@ class Numbering:
         if shown.number_format == "bullet":
             return bullet(shown.text, shown.font).strip()
         counters = self._counters[use.abstract]
+        # [MS-OI29500] 2.1.283: Word shows nothing where a deeper level is asked for.
+        if any(int(place) > level + 1 for place in _PLACE.findall(shown.text)):
+            return ""
 
         def number_at(match: re.Match[str]) -> str:
             place = int(match.group(1)) - 1
-            counter = counters[place] if place <= level else None
+            counter = counters[place]
             if counter is None or place not in use.levels:
                 return ""
             return self._written(counter, _format_of(use.levels[place], shown))

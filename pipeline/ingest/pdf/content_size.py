@@ -10,7 +10,7 @@ from pypdf.generic import IndirectObject
 
 from pipeline.ingest.pdf.limits import PdfLimits
 
-_STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
+_STRING = re.compile(rb"\([^\\()]*(?:\\.[^\\()]*)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
 _OCTAL = re.compile(rb"\\[0-7]{3}")
 _INVISIBLE = re.compile(rb"\b3\s+Tr\b")
 _USE = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")

@@ -78,6 +78,12 @@ def test_a_skipped_level_shows_its_start() -> None:
     assert _labels(_items((1, 1)), abstract(1, *_THREE) + num(1, 1)) == ["1.1"]
 
 
+def test_a_label_that_asks_for_a_deeper_level_is_empty() -> None:
+    """As in Word, though the standard would drop only that number."""
+    numbering = abstract(1, list_level(0, "decimal", "%1.%2"), _THREE[1]) + num(1, 1)
+    assert _labels(_items((1, 0), (1, 1)), numbering) == ["", "1.1"]
+
+
 def test_legal_style_writes_every_number_in_digits() -> None:
     """Article IV, but 4.1."""
     legal = list_level(1, "decimal", "%1.%2", "<w:isLgl/>")
