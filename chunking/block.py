@@ -36,4 +36,5 @@ class Block:
     level: int | None = None
     """For a heading, 1 for the outermost level; for a list item, its depth from 1; else None."""
     label: str | None = None
-    """The number a reader sees, such as `4.2(a)`, where the file computes it; else None."""
+    """The number or bullet a reader sees, such as `4.2` or `(a)`, where the file computes it; the
+    block's text begins with it. Else None."""

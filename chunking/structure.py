@@ -130,9 +130,14 @@ def _from_blocks(text: str, blocks: Sequence[Block]) -> list[Heading]:
     return [
         _block_heading(text, block)
         for block in blocks
-        if (block.kind is BlockKind.HEADING or (block.kind is BlockKind.LIST_ITEM and block.label))
+        if (block.kind is BlockKind.HEADING or _is_numbered(block))
         and text[block.start : block.end].strip()
     ]
+
+
+def _is_numbered(block: Block) -> bool:
+    """A list item with a number or letter; a bullet is no clause."""
+    return block.kind is BlockKind.LIST_ITEM and any(map(str.isalnum, block.label or ""))
 
 
 def _block_heading(text: str, block: Block) -> Heading:
@@ -142,13 +147,15 @@ def _block_heading(text: str, block: Block) -> Heading:
     ranks = (Rank.PART, Rank.ARTICLE, Rank.SECTION, Rank.CLAUSE)
     content = text[block.start : block.end].rstrip()[:_TITLE]
     label = block.label or ""
+    # A reader of files writes the number into the text, where its reader sees it.
+    title = content if content.startswith(label) else f"{label} {content}"
     return Heading(
         level=depth if is_heading else 40 + min(depth, 9),
         rank=ranks[min(depth, 4) - 1] if is_heading else Rank.CLAUSE,
         start=block.start,
         end=block.start + len(content),
         line=block.start,
-        title=" ".join(f"{label} {content}".split()),
+        title=" ".join(title.split()),
         label=label,
         listed=False,
     )

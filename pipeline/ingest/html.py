@@ -22,6 +22,8 @@ CELL_END = " | "
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.-]+)"""
 )
+_TOO_DEEP = "Excessive depth"
+"""How libxml2 says that it leaves out what lies deeper (parserInternals.h, XML_MAX_HUGE_DEPTH)."""
 _CHARSET_WITHIN = 4096
 _NOTES = {
     "hidden_text": "{} hidden elements are not in the text",
@@ -58,9 +60,15 @@ def _parsed(markup: str) -> etree._Element:
     data = markup.replace("\x00", "").encode("utf-8", "replace")
     try:
         # Without `huge_tree`, what lies deeper than 256 elements would be lost without a word.
-        root = etree.fromstring(data, HTMLParser(encoding="utf-8", huge_tree=True))
+        parser = HTMLParser(encoding="utf-8", huge_tree=True)
+        root = etree.fromstring(data, parser)
     except etree.LxmlError as error:
         raise IngestError(ExceptionClass.CORRUPT, "not readable as HTML") from error
+    if any(_TOO_DEEP in (entry.message or "") for entry in parser.error_log):
+        raise IngestError(
+            ExceptionClass.OVER_LIMIT,
+            "elements lie more than 2048 deep, where the parser stops; save the page as PDF",
+        )
     if root is None:
         raise IngestError(ExceptionClass.NO_TEXT, "the page shows no text")
     return root

@@ -18,8 +18,8 @@ def shown_number(value: float, number_format: str) -> str:
 
     A format with conditions or fractions, which this does not follow, shows the number in full.
     """
-    sections = sections_of(number_format)
-    if not sections or any(token.kind == "condition" for part in sections for token in part):
+    sections = sections_of(number_format or "General")
+    if any(token.kind == "condition" for part in sections for token in part):
         return general(value)
     section, drops_sign = _chosen(value, sections)
     kinds = [token.kind for token in section]
@@ -58,8 +58,9 @@ def _patterned(value: float, section: Section) -> str:
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     number *= 100 ** sum(token == Token("literal", "%") for token in section)
     whole, _, fraction = pattern.partition(".")
-    # Each comma after the last place divides by a thousand.
-    number /= 1000 ** (len(whole) - len(whole.rstrip(",")))
+    # Each comma after the last place, or before the point, divides by a thousand.
+    number /= 1000 ** sum(len(part) - len(part.rstrip(",")) for part in (whole, fraction))
+    fraction = fraction.rstrip(",")
     if exponent is not None:
         digits = len(_FILLER.findall(fraction))
         mantissa, power = f"{number:.{digits}E}".split("E")

@@ -54,8 +54,7 @@ class Worker:
         # A child begins with its parent's peak (Linux, getrusage(2)): below it nothing is known.
         self._owner_peak_bytes = _own_peak_bytes()
         try:
-            self._scratch = Scratch()
-            self._process, self._lifeline = _start(limits, reader, self._scratch.path)
+            self._scratch, self._process, self._lifeline = _start(limits, reader)
         except OSError as error:
             raise WorkerStartError(error.strerror or type(error).__name__) from error
         # They are pipes, since that is what was asked for.
@@ -146,9 +145,24 @@ class Worker:
 
 
 def _start(
-    limits: SandboxLimits, reader: str, scratch: Path
+    limits: SandboxLimits, reader: str
+) -> tuple[Scratch, subprocess.Popen[bytes], int | None]:
+    """The process in its folder, and the end of a pipe that it does not survive; None on Windows.
+
+    Raises:
+        OSError: no folder, no pipe or no process can be had; none of them is left.
+    """
+    scratch = Scratch()
+    try:
+        return scratch, *_spawn(limits, reader, scratch.path)
+    except OSError:
+        scratch.remove()
+        raise
+
+
+def _spawn(
+    limits: SandboxLimits, reader: str, folder: Path
 ) -> tuple[subprocess.Popen[bytes], int | None]:
-    """The process, and the end of a pipe that it does not survive; None on Windows."""
     given, held = (None, None) if sys.platform == "win32" else os.pipe()
     try:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, and a file of ours
@@ -160,8 +174,8 @@ def _start(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=scratch,
-            env=environment(scratch),
+            cwd=folder,
+            env=environment(folder),
             start_new_session=True,
             pass_fds=() if given is None else (given,),
         )

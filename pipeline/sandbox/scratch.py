@@ -49,9 +49,11 @@ def _sweep() -> None:
 
 
 def _is_owned(folder: Path) -> bool:
-    with (folder / _LOCK).open("rb") as lock:
-        try:
+    try:
+        with (folder / _LOCK).open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+    except FileNotFoundError:  # its owner died before it had locked it
+        return False
+    except BlockingIOError:
+        return True
     return False

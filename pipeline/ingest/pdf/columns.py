@@ -158,6 +158,21 @@ def _from_top(line: Line) -> tuple[float, float]:
     return (-line.place.bottom, line.place.left) if line.place is not None else (0.0, 0.0)
 
 
+def goes_by_rows(lines: Sequence[Line], gutter: Gutter, left: float) -> bool:
+    """Whether enough lines cross the gutter, or leap over it, to look at them closely.
+
+    `left` is the left edge of the visible page, from which the lines' places count.
+    """
+    places = [line.place for line in lines if line.place is not None and line.place.turn == 0]
+    first, last = gutter.left - left, gutter.right - left
+    crossing = sum(place.left < first and place.right > last for place in places)
+    leaping = sum(
+        above.right <= last and after.left >= first and abs(above.bottom - after.bottom) <= _ROW
+        for above, after in pairwise(places)
+    )
+    return crossing + leaping >= _FEWEST_ROWS
+
+
 def is_interleaved(lines: Sequence[Line], middle: float) -> bool:
     """Whether the lines are prose that goes from the left column to the right one row by row."""
     upright = [line for line in lines if line.place is not None and line.place.turn == 0]

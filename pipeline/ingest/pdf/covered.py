@@ -22,6 +22,8 @@ _DARK = 100
 _COVERED = 0.75
 """Share of dark pixels around a character from which it is covered; hatched bars have .8, bold
 type on white at most .5."""
+_BAR = 6
+"""Points of the side of a square that fits into a bar over a line of text."""
 _DEEPEST = 2
 """Forms inside forms that are searched for shapes."""
 _MOST_SHAPES = 20_000
@@ -34,13 +36,15 @@ def covered_characters(
     """Indices into `text`, the text of the page, of the characters that a dark shape covers."""
     if not any(_covers_text(text_page, shape) for shape in _dark_shapes(page)):
         return frozenset()
-    pixels = _pixels(page)
+    dark = _dark_pixels(page)
+    if not _has_bar(dark):
+        return frozenset()
     left, _, _, top = page.get_bbox()
-    found = set()
-    for index, character in enumerate(text):
-        if not character.isspace() and _is_covered(text_page, index, pixels, left, top):
-            found.add(index)
-    return frozenset(found)
+    return frozenset(
+        index
+        for index, character in enumerate(text)
+        if not character.isspace() and _is_covered(text_page, index, dark, left, top)
+    )
 
 
 def _dark_shapes(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float] | None]:
@@ -79,28 +83,36 @@ def _covers_text(
     return shape is None or bool(text_page.get_text_bounded(*shape).strip())
 
 
-def _pixels(page: pdfium.PdfPage) -> NDArray[np.uint8]:
-    """The page in grey, one pixel a point, unturned."""
+def _dark_pixels(page: pdfium.PdfPage) -> NDArray[np.bool_]:
+    """Which pixels of the unturned page are dark, one pixel a point."""
     turned = page.get_rotation()
     page.set_rotation(0)
     bitmap = page.render(scale=1, grayscale=True, may_draw_forms=False)
-    pixels = np.array(bitmap.to_numpy(), copy=True)
+    dark = bitmap.to_numpy() <= _DARK
     bitmap.close()
     page.set_rotation(turned)
-    return pixels
+    return np.asarray(dark.reshape(dark.shape[:2]))
+
+
+def _has_bar(dark: NDArray[np.bool_]) -> bool:
+    """Whether some square as large as a small letter is about all dark, as strokes never make."""
+    sums = np.pad(dark, ((1, 0), (1, 0))).cumsum(0, dtype=np.int32).cumsum(1, dtype=np.int32)
+    side = _BAR
+    inside = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    return bool((inside >= _COVERED * side * side).any())
 
 
 def _is_covered(
-    text_page: pdfium.PdfTextPage, index: int, pixels: NDArray[np.uint8], left: float, top: float
+    text_page: pdfium.PdfTextPage, index: int, dark: NDArray[np.bool_], left: float, top: float
 ) -> bool:
     character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text_page.raw, character, byref(box))
     rows = slice(max(0, round(top - box.top)), max(0, round(top - box.bottom)))
     columns = slice(max(0, round(box.left - left)), max(0, round(box.right - left)))
-    around = pixels[rows, columns]
-    dark = around.size > 0 and float(np.mean(around <= _DARK)) >= _COVERED
-    return dark and not _is_light(text_page, character)
+    around = dark[rows, columns]
+    covered = bool(around.size and np.count_nonzero(around) >= _COVERED * around.size)
+    return covered and not _is_light(text_page, character)
 
 
 def _is_light(text_page: pdfium.PdfTextPage, character: int) -> bool:

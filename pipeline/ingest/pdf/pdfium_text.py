@@ -1,11 +1,18 @@
 """The text of a page by pdfium: fast, in the order of the content, inside the crop box only."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 
-from pipeline.ingest.pdf.columns import column_order, gutter_of, is_interleaved, split_at
+from pipeline.ingest.pdf.columns import (
+    column_order,
+    goes_by_rows,
+    gutter_of,
+    is_interleaved,
+    split_at,
+)
 from pipeline.ingest.pdf.covered import MARK, covered_characters
 from pipeline.ingest.pdf.line import Line, PageText
 from pipeline.ingest.pdf.line_place import (
@@ -50,31 +57,28 @@ def _lines(
     text_page: pdfium.PdfTextPage, text: str, frame: Frame
 ) -> tuple[list[Line], tuple[float, float]]:
     """The lines in reading order, and the page's width and height as they are turned."""
-    spans = _spans(text)
+    spans, gaps = _spans(text), _gaps(text_page, text)
     main = main_turn(text_page, spans)
+    lines = _placed(text_page, spans, gaps, main, frame)
     size = extent_of(main, frame)
     gutter = gutter_of(text_page, frame[0], frame[2]) if main == 0 else None
-    if gutter is not None:
-        parts = split_at(text_page, spans, gutter)
-        middle = (gutter.left + gutter.right) / 2 - frame[0]
-        lines = _placed(text_page, parts, main, frame)
-        if is_interleaved(lines, middle):
-            return column_order(lines, middle), size
-    return _placed(text_page, spans, main, frame), size
+    if gutter is None or not goes_by_rows(lines, gutter, frame[0]):
+        return lines, size
+    lines = _placed(text_page, split_at(text_page, spans, gutter), gaps, main, frame)
+    middle = (gutter.left + gutter.right) / 2 - frame[0]
+    return (column_order(lines, middle) if is_interleaved(lines, middle) else lines), size
 
 
 def _placed(
     text_page: pdfium.PdfTextPage,
     spans: Sequence[Span],
+    gaps: Sequence[int],
     main: int,
     frame: Frame,
 ) -> list[Line]:
     return [
-        Line(
-            _with_gaps(text_page, start, content),
-            place_of(text_page, (start, end), main, frame),
-        )
-        for start, end, content in spans
+        Line(_with_gaps(span, gaps), place_of(text_page, (span[0], span[1]), main, frame))
+        for span in spans
     ]
 
 
@@ -97,13 +101,18 @@ def _spans(text: str) -> list[Span]:
     return spans
 
 
-def _with_gaps(text_page: pdfium.PdfTextPage, start: int, content: str) -> str:
-    """The line with the blanks behind numbers that the page shows and pdfium leaves out."""
-    parts: list[str] = []
-    done = 0
-    for match in _LABEL_END.finditer(content):
-        digit, word = (spot_at(text_page, start + match.start() + step) for step in (0, 1))
+def _gaps(text_page: pdfium.PdfTextPage, text: str) -> list[int]:
+    """Indices of words behind numbers, with a gap that the page shows and pdfium leaves out."""
+    found: list[int] = []
+    for match in _LABEL_END.finditer(text):
+        digit, word = (spot_at(text_page, match.start() + step) for step in (0, 1))
         if word.left - digit.right > _LABEL_GAP * (digit.top - digit.bottom):
-            parts.append(content[done : match.end()])
-            done = match.end()
-    return _COVERED.sub(MARK, " ".join((*parts, content[done:])))
+            found.append(match.end())
+    return found
+
+
+def _with_gaps(span: Span, gaps: Sequence[int]) -> str:
+    start, end, content = span
+    for index in reversed(gaps[bisect_right(gaps, start) : bisect_left(gaps, end)]):
+        content = f"{content[: index - start]} {content[index - start :]}"
+    return _COVERED.sub(MARK, content) if MARK in content else content

@@ -22,11 +22,15 @@ UNRULY = "tests.pipeline.sandbox.unruly:read"
 """
 
 
-def program(code: str) -> subprocess.Popen[str]:
-    """A Python process that runs `code` after some imports. Its output is piped."""
+def program(code: str, temporary: Path | None = None) -> subprocess.Popen[str]:
+    """A Python process that runs `code` after some imports. Its output is piped.
+
+    One that will be killed needs a folder for `temporary` files, which it cannot remove.
+    """
+    folder = {} if temporary is None else {"TMPDIR": str(temporary)}
     return subprocess.Popen(
         [sys.executable, "-c", _BEGIN + code],
-        env={**os.environ, "PYTHONPATH": str(_ROOT)},
+        env={**os.environ, **folder, "PYTHONPATH": str(_ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

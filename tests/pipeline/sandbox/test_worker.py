@@ -46,13 +46,14 @@ with Sandbox(SandboxLimits(workers=1), reader=UNRULY) as sandbox:
 def test_no_worker_outlives_its_owner(behaviour: str, tmp_path: Path) -> None:
     """Whoever owns the sandbox is killed: its workers end at once, busy or not, in C or not."""
     note = tmp_path / "numbers"
-    with program(f"""
+    code = f"""
 sandbox = Sandbox(SandboxLimits(workers=1), reader=UNRULY)
 print(read(sandbox, "process").text.split()[0], flush=True)
 if {behaviour!r} != "idle":
     threading.Thread(target=read, args=(sandbox, {behaviour!r}, {str(note)!r}.encode())).start()
 time.sleep(600)
-""") as owner:
+"""
+    with program(code, tmp_path) as owner:
         assert owner.stdout is not None
         numbers = [int(owner.stdout.readline())]
         if behaviour == "program":
