@@ -30,11 +30,10 @@ def _finding(
     citations: list[Citation] = []
     unverified: list[str] = []
     for quote in dict.fromkeys(finding.quotes):
-        citation = checker.check(quote, segment=plan.segments[segment], frame=plan.frames[segment])
-        if citation is None:
+        found = checker.check(quote, segment=plan.segments[segment], frame=plan.frames[segment])
+        citations += found
+        if not found:
             unverified.append(quote)
-        else:
-            citations.append(citation)
     return Finding(
         number=number,
         field=finding.field,

@@ -105,6 +105,11 @@ def _check_type(media_type: MediaType, name: str) -> None:
 
 
 def _unread(media_type: MediaType, name: str) -> IngestError:
+    if media_type is MediaType.BINARY and mismatch(media_type, name):
+        return IngestError(
+            ExceptionClass.CORRUPT,
+            "the content is nothing known, whatever the file's extension says; supply a new copy",
+        )
     if mismatch(media_type, name):
         return IngestError(
             ExceptionClass.MISMATCHED_TYPE,

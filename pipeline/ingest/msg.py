@@ -123,7 +123,7 @@ class _Message:
         return sorted(found)
 
     def _attachment(self, storage: tuple[str, ...]) -> Member:
-        part = Properties(self._ole, storage, kind="part")
+        part = Properties(self._ole, storage, kind="part", parent=self._is)
         given = part.text(_LONG_NAME) or part.text(_SHORT_NAME) or part.text(_DISPLAY_NAME)
         content = part.binary(_DATA)
         if content is None:

@@ -4,13 +4,13 @@
 """
 
 import struct
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import olefile
 
-from pipeline.errors import IngestError
-from pipeline.ingest.encoding import decode
+from pipeline.ingest.code_page import decode_short, encoding_of_locale, encoding_of_page
 
 _TABLE = "__properties_version1.0"
 _ENTRY = struct.Struct("<HHI8s")
@@ -20,8 +20,7 @@ _HEADER_BYTES = {"root": 32, "embedded": 24, "part": 8}
 _UNICODE, _STRING, _BINARY = "001F", "001E", "0102"
 _TIME, _LONG, _BOOLEAN = 0x0040, 0x0003, 0x000B
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
-_MESSAGE_CODEPAGE, _INTERNET_CODEPAGE = 0x3FFD, 0x3FDE
-_CODEPAGES = {65001: "utf-8", 20127: "ascii", 28591: "latin-1", 1200: "utf-16-le"}
+_MESSAGE_CODEPAGE, _INTERNET_CODEPAGE, _MESSAGE_LOCALE = 0x3FFD, 0x3FDE, 0x3FF1
 _PROPERTY_BYTES = 512 * 1024 * 1024
 
 
@@ -29,12 +28,28 @@ class Properties:
     """Reads one storage of the file: the message, a recipient, or an attachment."""
 
     def __init__(
-        self, ole: "olefile.OleFileIO[Any]", storage: tuple[str, ...], *, kind: str
+        self,
+        ole: "olefile.OleFileIO[Any]",
+        storage: tuple[str, ...],
+        *,
+        kind: str,
+        parent: "Properties | None" = None,
     ) -> None:
-        """`kind` is `root`, `embedded` or `part`; `storage` is the path of the storage."""
+        """Read the table of the storage.
+
+        Args:
+            ole: the open file.
+            storage: path of the storage.
+            kind: `root`, `embedded` or `part`.
+            parent: the message that the storage belongs to, whose code page counts where the
+                storage has none; None for the outermost.
+        """
         self._ole = ole
         self.storage = storage
         self._fixed = self._read_table(_HEADER_BYTES[kind])
+        own = tuple(self._encodings())
+        self.text_encodings: tuple[str, ...] = own or (parent.text_encodings if parent else ())
+        """What 8-bit text may be in, the likeliest first; empty where nothing says."""
 
     def text(self, number: int) -> str | None:
         """A text property; None where there is none."""
@@ -44,14 +59,15 @@ class Properties:
         narrow = self._stream(number, _STRING)
         if narrow is None:
             return None
-        return _decoded(narrow, self.encoding(_MESSAGE_CODEPAGE)).rstrip("\x00")
+        return decode_short(narrow, self.text_encodings).rstrip("\x00")
 
     def page(self, number: int) -> str | None:
         """An HTML property, which is bytes in the message's Internet code page."""
         data = self.binary(number)
         if data is None:
             return self.text(number)
-        return _decoded(data, self.encoding(_INTERNET_CODEPAGE))
+        page = self.whole(_INTERNET_CODEPAGE)
+        return decode_short(data, (() if page is None else (encoding_of_page(page),)))
 
     def binary(self, number: int) -> bytes | None:
         """A binary property; None where there is none."""
@@ -76,10 +92,15 @@ class Properties:
         except OverflowError:
             return None
 
-    def encoding(self, number: int) -> str | None:
-        """Python's name of a code page; None where none is given."""
-        page = self.whole(number)
-        return None if page is None else _CODEPAGES.get(page, f"cp{page}")
+    def _encodings(self) -> Iterator[str]:
+        """What 8-bit text of the message may be in, the likeliest first."""
+        for number in (_MESSAGE_CODEPAGE, _INTERNET_CODEPAGE):
+            page = self.whole(number)
+            if page is not None:
+                yield encoding_of_page(page)
+        locale = self.whole(_MESSAGE_LOCALE)
+        if locale is not None:
+            yield encoding_of_locale(locale)
 
     def _stream(self, number: int, kind: str) -> bytes | None:
         path = [*self.storage, f"__substg1.0_{number:04X}{kind}"]
@@ -98,10 +119,3 @@ class Properties:
         return {
             (number, kind): value for kind, number, _, value in _ENTRY.iter_unpack(table[:whole])
         }
-
-
-def _decoded(data: bytes, declared: str | None) -> str:
-    try:
-        return decode(data, declared=declared)[0]
-    except IngestError:
-        return data.decode("cp1252", "replace")

@@ -42,7 +42,7 @@ def media_type_of(content: bytes, name: str) -> MediaType:
     """The type of `content`, all bytes of a file called `name`."""
     if not content.strip(b"\x00\t\n\r "):
         return MediaType.EMPTY
-    if b"%PDF-" in content[:_PDF_HEAD]:
+    if b"%PDF-" in content[:_PDF_HEAD] or content.startswith(b"%PDF"):
         return MediaType.PDF
     if content.startswith(_OLE):
         return type_of_ole(content)

@@ -27,8 +27,8 @@ class SandboxLimits:
     """Processor time of the worker, which a busy machine does not lengthen. The slowest real file
     known, 154 pages of tiny drawing operations, takes a minute with the slowest reader."""
     memory_bytes: int = 2048 * _MIB
-    """Address space of a worker. A DOCX at its own limits takes about 900 MiB, most files under
-    200; readers without limits of their own were seen to ask for 9 GB."""
+    """Address space of a worker. A DOCX with 62 MiB of XML was seen to take 620 MiB, most files
+    take under 300; readers without limits of their own were seen to ask for 9 GB."""
     pages: int = 20_000
     """The longest real filings run to a few thousand."""
     characters: int = 50_000_000

@@ -28,6 +28,7 @@ from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
 from pipeline.ingest import CONTAINERS, FamilyLimits, media_type_of, members_of, mismatch
 from pipeline.sandbox import Sandbox, SandboxLimits
+from tests.benchmarks.splitting_corpus import say
 
 _CRASHES = {ExceptionClass.INTERNAL.value, "uncovered"}
 
@@ -130,11 +131,11 @@ def _report(group: str, files: int, endings: list[Ending], limit_s: float) -> bo
     count = Counter(ending.ending for ending in endings)
     classes = ", ".join(f"{number} {name}" for name, number in count.most_common())
     slowest = max(endings, key=lambda ending: ending.seconds)
-    print(f"{group}: {files} files, {len(endings)} received: {classes}")
-    print(f"    slowest {slowest.seconds:.1f} s: {slowest.path}")
+    say(f"{group}: {files} files, {len(endings)} received: {classes}")
+    say(f"    slowest {slowest.seconds:.1f} s: {slowest.path}")
     for ending in endings:
         if ending.ending not in {"text", "archive", "excluded"}:
-            print(f"    {ending.ending} | {ending.path} | {ending.media_type} | {ending.detail}")
+            say(f"    {ending.ending} | {ending.path} | {ending.media_type} | {ending.detail}")
     is_late = slowest.seconds > limit_s + 10
     return is_late or sum(count.values()) != len(endings) or bool(_CRASHES & set(count))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.generated import README, ROOT, SETTINGS, commands, part, plan_output, settings
-from tests.flows.conftest import Shell
+from tests.flows.shell import Shell
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import ExitCode, run_command
-from tests.flows.conftest import SAMPLES, Shell
+from tests.flows.shell import SAMPLES, Shell
 
 
 @pytest.fixture

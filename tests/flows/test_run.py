@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pipeline.normalise import fold, same_hyphens
-from tests.flows.conftest import SAMPLES, Shell
 from tests.flows.reading_server import ReadingServer
+from tests.flows.shell import SAMPLES, Shell
 
 CANARY = "Xylophonist-7741"
 

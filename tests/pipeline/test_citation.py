@@ -2,12 +2,13 @@
 
 import random
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chunking import Frame
+from chunking import Block, BlockKind, Frame
 from pipeline.answer import Citation, Match
 from pipeline.citation import CitationChecker
 from pipeline.normalise import OPTIONAL_HYPHEN, fold
@@ -24,7 +25,8 @@ CLAUSE = (
 def check(text: str, quote: str) -> Citation | None:
     """The citation of `quote` in a document that is one segment."""
     document = document_of(text)
-    return CitationChecker(document).check(quote, segment=segment_of(0, len(text)), frame=Frame())
+    found = CitationChecker(document).check(quote, segment=segment_of(0, len(text)), frame=Frame())
+    return found[0] if found else None
 
 
 @pytest.mark.parametrize(
@@ -69,10 +71,9 @@ def test_a_quote_as_it_stands_is_exact() -> None:
     """The offsets are those of the quote's own characters, and so is the page."""
     document = document_of(CLAUSE, page_ends=(100,))
     quote = "The Term is thirty-six (36) months."
-    citation = CitationChecker(document).check(
+    (citation,) = CitationChecker(document).check(
         quote, segment=segment_of(0, len(CLAUSE)), frame=Frame()
     )
-    assert citation is not None
     assert CLAUSE[citation.start : citation.end] == quote
     assert (citation.match, citation.page, citation.occurrences) == (Match.EXACT, 2, 1)
 
@@ -80,10 +81,9 @@ def test_a_quote_as_it_stands_is_exact() -> None:
 def test_of_several_places_the_segments_own_is_cited() -> None:
     """A sentence that stands twice is cited in the segment that was read."""
     text = "Notices go to Ohio. " * 2
-    second = CitationChecker(document_of(text)).check(
+    (second,) = CitationChecker(document_of(text)).check(
         "Notices go to Ohio.", segment=segment_of(20, 40, 1), frame=Frame()
     )
-    assert second is not None
     assert (second.start, second.occurrences, second.in_frame) == (20, 2, False)
 
 
@@ -91,13 +91,33 @@ def test_a_quote_from_the_frame_is_cited_where_it_stands() -> None:
     """What the frame carried is found at its own place and recognised as such."""
     text = "“Term” means two years. Filler. The Agreement lasts for the Term."
     document = document_of(text)
-    citation = CitationChecker(document).check(
+    (citation,) = CitationChecker(document).check(
         "“Term” means two years.",
         segment=segment_of(32, len(text), 1),
         frame=frame_of(document, 0, 23),
     )
-    assert citation is not None
     assert (citation.start, citation.end, citation.in_frame) == (0, 23, True)
+
+
+def test_a_quote_over_a_pages_end_is_cited_as_its_parts() -> None:
+    """Headers and footers between its halves are looked past; each half is where it stands."""
+    parts = ("The Supplier shall deliver\n", "Acme 12\n", "Master Terms\n", "the Goods.\n")
+    kinds = (BlockKind.PARAGRAPH, BlockKind.FOOTER, BlockKind.HEADER, BlockKind.PARAGRAPH)
+    text, blocks = "", []
+    for part, kind in zip(parts, kinds, strict=True):
+        blocks.append(Block(kind=kind, start=len(text), end=len(text) + len(part)))
+        text += part
+    document = replace(document_of(text, page_ends=(35,)), blocks=tuple(blocks))
+    checker = CitationChecker(document)
+    segment = segment_of(0, len(text))
+    found = checker.check("The Supplier shall deliver the Goods.", segment=segment, frame=Frame())
+    assert [(c.quote, c.page) for c in found] == [
+        ("The Supplier shall deliver", 1),
+        ("the Goods.", 2),
+    ]
+    assert all(text[c.start : c.end] == c.quote for c in found)
+    changed = "The Supplier shall not deliver the Goods."
+    assert not checker.check(changed, segment=segment, frame=Frame())
 
 
 _WORDS = st.lists(
@@ -135,6 +155,6 @@ def test_no_changed_number_is_ever_verified() -> None:
         place = rng.choice([i for i, c in enumerate(quote) if c.isdigit()])
         other = rng.choice([d for d in "0123456789" if d != quote[place]])
         changed = quote[:place] + other + quote[place + 1 :]
-        assert checker.check(quote, segment=segment, frame=Frame()) is not None
+        assert checker.check(quote, segment=segment, frame=Frame())
         if changed not in text:
-            assert checker.check(changed, segment=segment, frame=Frame()) is None
+            assert not checker.check(changed, segment=segment, frame=Frame())

@@ -66,7 +66,7 @@ def headings_on(
     lines: Sequence[Line], order: Sequence[int], bookmarks: Sequence[Bookmark]
 ) -> Mapping[int, HeadingLines]:
     """First lines of headings -> headings, for the lines `order` in reading order."""
-    letters = [_letters(lines[index].text) for index in order]
+    letters = [_letters(lines[index].text) for index in order] if bookmarks else []
     found: dict[int, HeadingLines] = {}
     taken: set[int] = set()
     for bookmark in bookmarks:

@@ -25,7 +25,7 @@ class ContentSize:
     drawn_bytes: int
     """Decoded content in bytes."""
     glyphs: int
-    """Least number of glyphs shown: two bytes of a string make one at most."""
+    """Least number of glyphs shown, spaces aside: two bytes of a string make one at most."""
     form_uses: int
     form_depth: int
     draws_images: bool
@@ -122,7 +122,9 @@ def _glyphs(data: bytes) -> int:
     strings = _STRING.findall(data)
     written = sum(map(len, strings)) - 2 * len(strings)
     hexadecimal = sum(len(string) - 2 for string in strings if string.startswith(b"<"))
-    written -= 3 * len(_OCTAL.findall(data))
+    if b"\\" in data:
+        written -= 3 * len(_OCTAL.findall(data))
+    written -= b"".join(strings).count(b" ")
     return max(0, (written - hexadecimal) // 2) + hexadecimal // 4
 
 

@@ -13,6 +13,7 @@ from pypdf.errors import LimitReachedError
 from pipeline.ingest.body import clean_text
 from pipeline.ingest.pdf import pdfium_text
 from pipeline.ingest.pdf.content_size import ContentSize
+from pipeline.ingest.pdf.glyph import plain_line
 from pipeline.ingest.pdf.line import Line, PageText
 from pipeline.ingest.pdf.quality import Quality, quality_of
 from pipeline.ingest.pdf.source import Source
@@ -114,7 +115,7 @@ def _by_pypdf(page: PageObject) -> _Reading:
         return _Reading(PageText(), "past the limits of pypdf", over_limit=True)
     except Exception as error:  # one page's fault must not cost the others
         return _Reading(PageText(), type(error).__name__)
-    return _Reading(PageText(lines=tuple(Line(line) for line in text.split("\n"))))
+    return _Reading(PageText(lines=tuple(Line(plain_line(line)) for line in text.split("\n"))))
 
 
 def _asks_pypdf(
@@ -125,7 +126,7 @@ def _asks_pypdf(
     # pypdf would bring back what the page covers.
     if first.text.covered or size is None or size.drawn_bytes > source.limits.compared_bytes:
         return False
-    lost = size.glyphs >= _FEW_GLYPHS and len(first.text.text) < _FOUND * size.glyphs
+    lost = size.glyphs >= _FEW_GLYPHS and quality.characters < _FOUND * size.glyphs
     return lost or quality.worthless
 
 

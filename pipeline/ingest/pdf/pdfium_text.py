@@ -14,6 +14,7 @@ from pipeline.ingest.pdf.columns import (
     split_at,
 )
 from pipeline.ingest.pdf.covered import MARK, covered_characters
+from pipeline.ingest.pdf.glyph import plain_line
 from pipeline.ingest.pdf.line import Line, PageText
 from pipeline.ingest.pdf.line_place import (
     Frame,
@@ -24,7 +25,8 @@ from pipeline.ingest.pdf.line_place import (
     spot_at,
 )
 
-_LINE = re.compile("[^\r\n\ufffe]+|\ufffe")
+_LINE = re.compile("(?:[^\r\n\ufffe]|\r(?!\n))+|\ufffe")
+"""pdfium ends a line with both; a carriage return alone is a glyph."""
 _HYPHEN = "\ufffe"
 """Stands for a hyphen at a line's end, and for the line end with it."""
 _LABEL_END = re.compile(r"\d(?=(?!st|nd|rd|th)[A-Za-z]{2})")
@@ -115,4 +117,6 @@ def _with_gaps(span: Span, gaps: Sequence[int]) -> str:
     start, end, content = span
     for index in reversed(gaps[bisect_right(gaps, start) : bisect_left(gaps, end)]):
         content = f"{content[: index - start]} {content[index - start :]}"
-    return _COVERED.sub(MARK, content) if MARK in content else content
+    if MARK in content:
+        content = _COVERED.sub(MARK, content)
+    return plain_line(content)

@@ -19,6 +19,10 @@ _INK = 0.001
 """Share of dark pixels from which a page without text shows something: about one printed line."""
 _FULL = 0.02
 """Share of dark pixels from which a page with hardly any text is a picture: about ten lines."""
+_RULE = 0.4
+"""Share of dark pixels from which a row or column of pixels is part of a rule."""
+_MOST_RULES = 0.05
+"""Share of the rows or columns up to which they are rules and no picture."""
 _PLAIN_BYTES = 200
 """Content up to which a page without images is taken for blank without a look at it."""
 
@@ -67,7 +71,16 @@ def _ink(document: pdfium.PdfDocument | None, index: int) -> float:
         page.close()
     except (pdfium.PdfiumError, RuntimeError):
         return 1.0
-    return float(np.mean(pixels < _DARK))
+    return float(np.mean(_without_rules(pixels < _DARK)))
+
+
+def _without_rules(dark: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The pixels without the rules that a page without words may have at its head and foot."""
+    across, down = dark.mean(axis=1) > _RULE, dark.mean(axis=0) > _RULE
+    # Many such rows are the dark parts of a picture.
+    if across.mean() > _MOST_RULES or down.mean() > _MOST_RULES:
+        return dark
+    return np.asarray(dark[~across][:, ~down])
 
 
 def _grey(page: pdfium.PdfPage) -> NDArray[np.uint8]:
@@ -77,4 +90,4 @@ def _grey(page: pdfium.PdfPage) -> NDArray[np.uint8]:
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False)
     pixels = np.array(bitmap.to_numpy(), copy=True)
     bitmap.close()
-    return pixels
+    return pixels.reshape(pixels.shape[:2])

@@ -52,7 +52,7 @@ def _add(tree: Tree, entries: list[list[object]], mini: bytearray, mini_fat: lis
     return first
 
 
-def _entry(
+def _entry(  # noqa: PLR0917 - as it stands in the directory
     name: str, kind: int, child: int, start: int, size: int, right: int = _FREE
 ) -> bytes:
     spelled = name.encode("utf-16-le")

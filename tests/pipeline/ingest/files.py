@@ -1,7 +1,7 @@
 """Small files of each format, made here."""
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email.message import EmailMessage
 from io import BytesIO
 from struct import pack
@@ -14,6 +14,8 @@ from pptx.util import Inches
 
 from chunking import Block, BlockKind
 from pipeline.document import Page
+from pipeline.errors import IngestError
+from pipeline.exception import ExceptionClass
 from pipeline.ingest.body import Body
 from tests.pipeline.ingest.compound_file import Tree, compound_file
 
@@ -59,7 +61,9 @@ def msg_of(streams: Mapping[int, str | bytes], more: Tree | None = None) -> byte
 
 
 def properties(
-    streams: Mapping[int, str | bytes], fixed: Sequence[tuple[int, int, bytes]] = (), header: int = 32
+    streams: Mapping[int, str | bytes],
+    fixed: Sequence[tuple[int, int, bytes]] = (),
+    header: int = 32,
 ) -> dict[str, Any]:
     """The streams of one storage of a message. `fixed` are number, type and eight bytes."""
     table = b"\0" * header + b"".join(
@@ -136,3 +140,12 @@ def labelled(body: Body) -> dict[str, str]:
     """The texts of labelled blocks, without the white space around them."""
     text, blocks, _ = body.finished()
     return {block.label: text[block.start : block.end].strip() for block in blocks if block.label}
+
+
+def class_of(call: Callable[[], object]) -> ExceptionClass | None:
+    """The class of the `IngestError` that the call ends with; None where it ends well."""
+    try:
+        call()
+    except IngestError as error:
+        return error.exception_class
+    return None

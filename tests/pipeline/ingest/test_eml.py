@@ -2,6 +2,7 @@
 
 import email.policy
 from email.message import EmailMessage
+from typing import cast
 
 import pytest
 
@@ -65,7 +66,8 @@ def test_an_attached_message_is_a_file_of_its_own() -> None:
 def test_pictures_that_the_body_shows_are_excluded_by_name() -> None:
     """Those attached as files are not."""
     message = files.mail_of("x", '<p>x <img src="cid:logo"></p>')
-    message.get_payload()[1].add_related(b"gif", "image", "gif", cid="<logo>", filename="l.gif")
+    shown = cast("EmailMessage", list(message.iter_parts())[1])
+    shown.add_related(b"gif", "image", "gif", cid="<logo>", filename="l.gif")
     message.add_attachment(b"png", "image", "png", filename="scan.png")
     excluded = {member.name: member.excluded for member in eml_members(message.as_bytes())}
     assert excluded["scan.png"] is None
@@ -76,7 +78,9 @@ def test_an_encrypted_message_says_so() -> None:
     """By its type; a signed one is read."""
     message = EmailMessage()
     message["From"] = "a@example.com"
-    message.set_content(b"sealed", "application", "pkcs7-mime", params={"smime-type": "enveloped-data"})
+    message.set_content(
+        b"sealed", "application", "pkcs7-mime", params={"smime-type": "enveloped-data"}
+    )
     with pytest.raises(IngestError) as raised:
         mail_of(message.as_bytes())
     assert raised.value.exception_class is ExceptionClass.ENCRYPTED
@@ -110,13 +114,7 @@ def test_a_thousand_parts_deep_ends() -> None:
     content = b"Subject: x\n"
     for number in range(1500):
         content += b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (number, number)
-    try:
-        text, notes = read(content)
-    except IngestError as error:
-        assert error.exception_class is ExceptionClass.CORRUPT
-    else:
-        assert text.startswith("Subject: x")
-        assert notes == ["too_deep"]
+    assert files.class_of(lambda: read(content)) in {None, ExceptionClass.CORRUPT}
 
 
 def test_lines_of_an_attached_message_are_not_refolded() -> None:

@@ -23,6 +23,20 @@ def test_a_guess_is_noted() -> None:
     assert [note.kind for note in notes] == ["encoding_guessed"]
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Настоящий договор заключён между сторонами и вступает в силу. " * 5, "cp1251"),
+        ("本契約は、両当事者の間で締結される。契約期間は二年間とする。" * 5, "shift_jis"),
+        ("本合同由双方签订，合同期限为两年。" * 9, "gb18030"),
+        ("One “word” in quotes", "cp1252"),
+    ],
+)
+def test_other_scripts_are_told_apart(text: str, encoding: str) -> None:
+    """By what most of their bytes are."""
+    assert decode(text.encode(encoding))[0] == text
+
+
 def test_a_guess_on_a_part_serves_the_whole() -> None:
     """A long text is told by its lines with high bytes."""
     text = "plain\n" * 100_000 + f"{SENTENCE}\n" * 50

@@ -27,7 +27,9 @@ def program(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     monkeypatch.setenv("PATH", str(folder))
 
 
-def failure(content: bytes = RTF, kind: MediaType = MediaType.RTF, limit_s: float = 20) -> IngestError:
+def failure(
+    content: bytes = RTF, kind: MediaType = MediaType.RTF, limit_s: float = 20
+) -> IngestError:
     with pytest.raises(IngestError) as raised:
         add_office(Body(), content, kind, time_limit_s=limit_s)
     return raised.value
@@ -61,9 +63,7 @@ def test_a_program_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monke
     """With what it has started: what works is a child of the program."""
     mark = tmp_path / "mark"
     child = f"import time; time.sleep(3); open({str(mark)!r}, 'w')"
-    program(
-        tmp_path, monkeypatch, f"subprocess.Popen([sys.executable, '-c', {child!r}]).wait()"
-    )
+    program(tmp_path, monkeypatch, f"subprocess.Popen([sys.executable, '-c', {child!r}]).wait()")
     began = time.monotonic()
     error = failure(limit_s=1.5)
     assert error.exception_class is ExceptionClass.TIMED_OUT

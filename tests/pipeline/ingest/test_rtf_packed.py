@@ -7,9 +7,7 @@ SIMPLE = bytes.fromhex(
     "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320a"
     "f32068656c090020627705b06c647d0a800fa0"
 )
-CROSSING = bytes.fromhex(
-    "1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0"
-)
+CROSSING = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")
 
 
 def test_the_first_example_of_the_specification() -> None:

@@ -9,7 +9,9 @@ from pipeline.ingest.transcript import transcript_of
 from tests.pipeline.ingest.files import assert_covers
 
 
-def transcript(first: int, pages: int, *, separator: str, number_below: bool, lines: int = 25) -> str:
+def transcript(
+    first: int, pages: int, *, separator: str, number_below: bool, lines: int = 25
+) -> str:
     """Pages of numbered lines; each line says where it stands."""
     made = []
     for page in range(first, first + pages):

@@ -53,7 +53,10 @@ def test_remarks_and_edges_of_the_page_are_read() -> None:
     sheet = book.worksheets[0]
     sheet["A1"] = "x"
     sheet["A1"].comment = Comment("Check this", "Ann")
-    sheet.oddHeader.center.text = "Confidential &P"
+    edge = sheet.oddHeader
+    assert edge is not None
+    assert edge.center is not None
+    edge.center.text = "Confidential &P"
     body, _ = read(saved(book))
     text, blocks, _ = body.finished()
     kinds = {text[b.start : b.end].strip(): b.kind for b in blocks}

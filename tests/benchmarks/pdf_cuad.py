@@ -1,0 +1,112 @@
+"""Find CUAD's labelled spans in our text of the contracts' PDFs, on the pages they stand on.
+
+    python tests/benchmarks/pdf_cuad.py --corpus FOLDER [--missing]
+
+FOLDER holds `cuad/cuad_pages.jsonl` (spans with the pages of their PDF), `cuad/txt` and the PDFs in
+`files/contracts-pdf`. A span is found where the search for citations finds its text; its page is
+right where one of the occurrences begins on the labelled page. CUAD's own text has blanks within
+words ("K iosk Concep t s") and lacks others ("PartyA"), so spans are also looked for by their
+letters and digits alone, on their page and the next. Spans that CUAD's text has and the PDF's
+pages have not (no page in the label) are left out.
+"""
+
+import argparse
+import json
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from pipeline.document import Document
+from pipeline.ingest import ingest
+from pipeline.searchable import SearchableText
+from tests.benchmarks.splitting_corpus import corpus_folder
+
+
+_HEAD = """\
+| files | spans | found % | on their page % | on their page, blanks aside % | seconds |
+|---|---|---|---|---|---|"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """One labelled span."""
+
+    file: str
+    quote: str
+    page: int
+    """From 1, where the span begins."""
+
+
+def contracts(folder: Path) -> Iterator[tuple[Path, list[Labelled]]]:
+    """The PDFs that are there, each with its spans."""
+    pdfs = {
+        path.name.partition("_")[2]: path
+        for path in (folder / "files" / "contracts-pdf").iterdir()
+        if path.suffix.lower() == ".pdf"
+    }
+    for line in (folder / "cuad" / "cuad_pages.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        path = pdfs.get((row["pdf"] or "").rpartition("/")[2])
+        if path is not None:
+            text = (folder / "cuad" / "txt" / row["file"]).read_text(encoding="utf-8")
+            spans = [span for label in row.get("labels", ()) for span in label["spans"]]
+            yield (
+                path,
+                [
+                    Labelled(file=path.name, quote=text[start:end], page=page)
+                    for start, end, page, *_ in spans
+                    if page is not None
+                ],
+            )
+
+
+def pages_of(document: Document, text: SearchableText, quote: str) -> set[int | None]:
+    """Pages on which an occurrence of the quote begins."""
+    return {document.page_at(start) for start, _ in text.places(quote)}
+
+
+def stands_by_letters(document: Document, one: Labelled) -> bool:
+    """Whether the span's letters and digits follow each other on its page and the next."""
+    pages = document.pages[one.page - 1 : one.page + 1]
+    text = document.text[pages[0].start : pages[-1].end]
+    return letters_of(one.quote) in letters_of(text)
+
+
+def letters_of(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--missing", action="store_true", help="where a span is not found")
+    arguments = parser.parse_args()
+    began = time.perf_counter()
+    files = spans = found = right = by_letters = 0
+    for path, labelled in contracts(corpus_folder(arguments.corpus)):
+        document = ingest(path.read_bytes(), name=path.name, sha256="0" * 64)
+        text = SearchableText(document.text)
+        files += 1
+        for one in labelled:
+            pages = pages_of(document, text, one.quote)
+            spans += 1
+            found += bool(pages)
+            right += one.page in pages
+            by_letters += one.page in pages or stands_by_letters(document, one)
+            if arguments.missing and one.page not in pages:
+                print(f"{path.name[:40]} page {one.page}: {len(one.quote)} characters, {pages}")  # noqa: T201
+    seconds = time.perf_counter() - began
+    print(_HEAD)  # noqa: T201
+    print(  # noqa: T201
+        f"| {files} | {spans} | {100 * found / spans:.2f} | {100 * right / spans:.2f} | "
+        f"{100 * by_letters / spans:.2f} | {seconds:.0f} |"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Octavo as a user starts it: a command in a process of its own, in a folder of its own."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Runs `octavo` as a user does, in a folder of its own."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def octavo(self, *arguments: str | Path, **environment: str) -> Command:
+        """Run one command to its end."""
+        done = subprocess.run(
+            [sys.executable, "-c", "from flows.cli import main; main()", *map(str, arguments)],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        return Command(done.returncode, done.stdout, done.stderr)
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("OCTAVO_", "PREFECT_"))}
+    root = str(Path(__file__).parents[2])
+    return {**kept, "PYTHONPATH": root, "HOME": more.pop("home"), **more}
