@@ -34,6 +34,7 @@ from pipeline.errors import (
 )
 from pipeline.exception import ExceptionClass, ExceptionRecord
 from pipeline.forecast import RunForecast, forecast_run
+from pipeline.ingest import Revisions
 from pipeline.job import Job, conclude, prepare, read_place, record_crash
 from pipeline.plan import Forecast, Plan, Route
 from pipeline.planned import PlannedFile
@@ -97,6 +98,7 @@ __all__ = [
     "Reconciliation",
     "RequestError",
     "Review",
+    "Revisions",
     "Route",
     "RunForecast",
     "RunResult",

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipeline.ask import Asker
 from pipeline.errors import ConfigurationError
 from pipeline.exception import ExceptionClass
+from pipeline.ingest import Revisions
 from pipeline.intake import find_files
 from pipeline.profile import load_profile
 from pipeline.progress import Progress
@@ -34,6 +35,9 @@ class BatchOptions(BaseModel):
     ] = None
     model: Annotated[str, Field(description="A name from `octavo models`")] = "offline"
     matter: Annotated[str, Field(description="The client's matter")] = "default"
+    revisions: Annotated[
+        Revisions, Field(description="The view of tracked changes that is read")
+    ] = Revisions.FINAL
     budget_usd: Annotated[
         Decimal | None, Field(ge=0, description="Most that the run may spend; empty sets no cap")
     ] = None

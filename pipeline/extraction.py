@@ -5,7 +5,7 @@ from pathlib import Path
 from pipeline.document import Document, Note
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
-from pipeline.ingest import EXTRACTORS, media_type_of, name_note
+from pipeline.ingest import Revisions, extractors, name_note
 from pipeline.receipt import Receipt, receive, receive_member
 from pipeline.store import DocumentRepository
 from pipeline.wiring import Octavo
@@ -44,8 +44,12 @@ def _record(octavo: Octavo, receipt: Receipt) -> None:
         session.commit()
 
 
-def extract(octavo: Octavo, receipt: Receipt) -> tuple[Document, tuple[Note, ...]]:
+def extract(
+    octavo: Octavo, receipt: Receipt, *, revisions: Revisions = Revisions.FINAL
+) -> tuple[Document, tuple[Note, ...]]:
     """The document, and its notes with what its name says besides.
+
+    `revisions` is the view of tracked changes, where a format has them.
 
     Raises:
         IngestError: the file cannot be read.
@@ -57,11 +61,12 @@ def extract(octavo: Octavo, receipt: Receipt) -> tuple[Document, tuple[Note, ...
             f"{receipt.size_bytes} bytes are more than {limit}: raise OCTAVO_MAX_FILE_BYTES, "
             "or split the file",
         )
-    content = octavo.store.content.get(receipt.sha256)
-    extractor = EXTRACTORS.get(media_type_of(content, receipt.name))
-    document = _kept(octavo, receipt.sha256, extractor)
+    document = _kept(octavo, receipt.sha256, revisions)
     if document is None:
-        document = octavo.sandbox.read(content, name=receipt.name, sha256=receipt.sha256)
+        content = octavo.store.content.get(receipt.sha256)
+        document = octavo.sandbox.read(
+            content, name=receipt.name, sha256=receipt.sha256, revisions=revisions.value
+        )
         address = octavo.store.content.put_document(document)
         with octavo.store.session() as session:
             DocumentRepository(session).record_text(document, address)
@@ -69,10 +74,10 @@ def extract(octavo: Octavo, receipt: Receipt) -> tuple[Document, tuple[Note, ...
     return document, (*document.notes, *name_note(document.media_type, receipt.name))
 
 
-def _kept(octavo: Octavo, sha256: str, extractor: str | None) -> Document | None:
-    """The text of an earlier reading by the same version; None where there is none."""
-    if extractor is None:
-        return None
+def _kept(octavo: Octavo, sha256: str, revisions: Revisions) -> Document | None:
+    """The newest text of the document, where a reader as it is now has read it; else None."""
     with octavo.store.snapshot() as session:
-        address = DocumentRepository(session).text_address(sha256, extractor=extractor)
-    return None if address is None else octavo.store.content.get_document(address)
+        kept = DocumentRepository(session).newest_text(sha256)
+    if kept is None or kept.extractor not in extractors(revisions):
+        return None
+    return octavo.store.content.get_document(kept.address)

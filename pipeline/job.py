@@ -65,7 +65,7 @@ def prepare(batch: Batch, arrival: Arrival) -> Job:
     """
     receipt, octavo = arrival.receipt, batch.octavo
     try:
-        document, notes = extract(octavo, receipt)
+        document, notes = extract(octavo, receipt, revisions=batch.options.revisions)
     except IngestError as error:
         save_exception(
             batch,

@@ -66,7 +66,7 @@ def _plan_file(
     octavo: Octavo, receipt: Receipt, duplicate_of: str | None, options: BatchOptions, model: Model
 ) -> PlannedFile:
     try:
-        document, _ = extract(octavo, receipt)
+        document, _ = extract(octavo, receipt, revisions=options.revisions)
     except IngestError as error:
         return _not_planned(receipt.path, receipt, error)
     _, plan = plan_with(octavo, document, model, options.profile)

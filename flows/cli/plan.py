@@ -12,6 +12,7 @@ from flows.cli.picture import picture
 from pipeline import (
     BatchOptions,
     PlannedFile,
+    Revisions,
     forecast_run,
     load_settings,
     open_octavo,
@@ -30,6 +31,9 @@ def plan(
     ] = None,
     matter: Annotated[str | None, typer.Option(help="The client's matter.")] = None,
     model: Annotated[str | None, typer.Option(help="A name from `octavo models`.")] = None,
+    revisions: Annotated[
+        Revisions, typer.Option(help="The view of tracked changes that is read.")
+    ] = Revisions.FINAL,
     json: Json = False,
 ) -> int:
     """What `run` would do and cost, without calling a model."""
@@ -39,6 +43,7 @@ def plan(
         profile=profile or settings.profile,
         matter=matter or settings.matter,
         model=model or settings.model,
+        revisions=revisions,
     )
     with open_octavo(settings) as octavo:
         files = list(preview(octavo, options))

@@ -16,6 +16,7 @@ from flows.watch import Watch
 from pipeline import (
     BatchOptions,
     RequestError,
+    Revisions,
     RunForecast,
     RunResult,
     RunStatus,
@@ -42,6 +43,9 @@ def run(
     ] = None,
     matter: Annotated[str | None, typer.Option(help="The client's matter.")] = None,
     model: Annotated[str | None, typer.Option(help="A name from `octavo models`.")] = None,
+    revisions: Annotated[
+        Revisions, typer.Option(help="The view of tracked changes that is read.")
+    ] = Revisions.FINAL,
     budget_usd: Annotated[
         str | None, typer.Option(help="Most that the run may spend, in USD.")
     ] = None,
@@ -66,6 +70,7 @@ def run(
                 profile=profile or settings.profile,
                 matter=matter or settings.matter,
                 model=model or settings.model,
+                revisions=revisions,
                 budget_usd=_amount(budget_usd),
             )
         octavo.provider(check_options(octavo, options))

@@ -1,15 +1,18 @@
+from pipeline.ingest.docx import Revisions
 from pipeline.ingest.family import CONTAINERS, members_of
-from pipeline.ingest.ingest import EXTRACTORS, ingest, name_note
+from pipeline.ingest.ingest import READERS, extractors, ingest, name_note
 from pipeline.ingest.media_type import MediaType, mismatch
 from pipeline.ingest.member import FamilyLimits, Member
 from pipeline.ingest.sniff import media_type_of
 
 __all__ = [
     "CONTAINERS",
-    "EXTRACTORS",
+    "READERS",
     "FamilyLimits",
     "MediaType",
     "Member",
+    "Revisions",
+    "extractors",
     "ingest",
     "media_type_of",
     "members_of",

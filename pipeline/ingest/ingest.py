@@ -46,24 +46,46 @@ READERS: dict[MediaType, Reader] = {
     MediaType.JSON: _PLAIN,
     **{media_type: _office(media_type) for media_type in office.CONVERTED},
 }
-EXTRACTORS = {media_type: reader.extractor for media_type, reader in READERS.items()}
-"""What reads each type: its name and version. Types that are not here are not read."""
+"""What reads each type. Types that are not here are not read."""
 
 
-def ingest(content: bytes, *, name: str, sha256: str) -> Document:
+def reader_of(media_type: MediaType, revisions: str = docx.Revisions.FINAL) -> Reader:
+    """What reads files of the type in this view of their tracked changes.
+
+    The view belongs to the extractor's name: the text of another view is another text.
+    """
+    if media_type is not MediaType.DOCX or revisions == docx.Revisions.FINAL:
+        return READERS[media_type]
+    view = docx.Revisions(revisions)
+    return Reader(
+        extractor=f"{docx.EXTRACTOR}, {view.value} revisions",
+        add=partial(docx.add_docx, revisions=view),
+    )
+
+
+def extractors(revisions: str = docx.Revisions.FINAL) -> frozenset[str]:
+    """Names and versions of all readers: a text by another one is to be read anew."""
+    return frozenset(reader_of(media_type, revisions).extractor for media_type in READERS)
+
+
+def ingest(
+    content: bytes, *, name: str, sha256: str, revisions: str = docx.Revisions.FINAL
+) -> Document:
     """Read the bytes of one file.
 
     Args:
         content: all bytes of the file.
         name: the file's name; its extension is compared with the content.
         sha256: of `content`; becomes the document's name.
+        revisions: the view of tracked changes, where a format has them: a value of
+            `docx.Revisions`.
 
     Raises:
         IngestError: nothing can be read; its class says what is wrong.
     """
     media_type = media_type_of(content, name)
     _check_type(media_type, name)
-    reader = READERS[media_type]
+    reader = reader_of(media_type, revisions)
     body = Body()
     notes = reader.add(body, content)
     document_text, blocks, pages = body.finished()

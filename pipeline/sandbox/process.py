@@ -16,6 +16,7 @@ from pipeline.sandbox.answer import Answer, answer_of
 from pipeline.sandbox.death import Death
 from pipeline.sandbox.environment import environment
 from pipeline.sandbox.errors import WorkerStartError
+from pipeline.sandbox.file_job import FileJob
 from pipeline.sandbox.limits import SandboxLimits
 from pipeline.sandbox.message import receive, send
 from pipeline.sandbox.scratch import Scratch
@@ -62,15 +63,15 @@ class Worker:
         self._answers = cast("IO[bytes]", self._process.stdout)
         self._await_start()
 
-    def ask(self, content: bytes, *, name: str, sha256: str) -> Answer | Death:
+    def ask(self, job: FileJob) -> Answer | Death:
         """Have one file read. After a `Death` the worker is gone; `end` has been called."""
         self.files += 1
         was_absurd = False
         try:
             with self._deadline(self._limits.wall_s):
-                send(self._files, {"name": name, "sha256": sha256}, content)
+                send(self._files, job.header(), job.content)
                 message = self._receive()
-            answer = None if message is None else answer_of(*message, sha256=sha256)
+            answer = None if message is None else answer_of(*message, sha256=job.sha256)
         except OSError:  # it died before it had taken the file
             answer = None
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):

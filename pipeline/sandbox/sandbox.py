@@ -8,6 +8,7 @@ from pipeline.document import Document
 from pipeline.sandbox.answer import Answer
 from pipeline.sandbox.death import Death, error_of
 from pipeline.sandbox.errors import SandboxClosedError
+from pipeline.sandbox.file_job import FileJob
 from pipeline.sandbox.limits import SandboxLimits
 from pipeline.sandbox.process import Worker
 
@@ -38,13 +39,14 @@ class Sandbox:
         self._busy: set[Worker] = set()
         self._is_closed = False
 
-    def read(self, content: bytes, *, name: str, sha256: str) -> Document:
+    def read(self, content: bytes, *, name: str, sha256: str, **options: str) -> Document:
         """Read the bytes of one file. Blocks while all workers are busy.
 
         Args:
             content: all bytes of the file.
             name: the file's name; its extension is compared with the content.
             sha256: of `content`; becomes the document's name.
+            options: what else the reader takes, by name; by default nothing.
 
         Raises:
             IngestError: as of `pipeline.ingest.ingest`; TIMED_OUT or OVER_LIMIT where the file
@@ -53,10 +55,11 @@ class Sandbox:
             WorkerStartError: no worker can be started.
         """
         with self._slots:
-            outcome, was_fresh = self._ask(content, name, sha256, fresh=False)
+            job = FileJob(content=content, name=name, sha256=sha256, options=options)
+            outcome, was_fresh = self._ask(job, fresh=False)
             # What went wrong may be left over from another file: only a fresh worker is a witness.
             if not was_fresh and _may_blame_worker(outcome):
-                outcome, _ = self._ask(content, name, sha256, fresh=True)
+                outcome, _ = self._ask(job, fresh=True)
         if isinstance(outcome, Death):
             raise error_of(outcome, self.limits)
         if outcome.document is None:
@@ -85,15 +88,13 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def _ask(
-        self, content: bytes, name: str, sha256: str, *, fresh: bool
-    ) -> tuple[Answer | Death, bool]:
+    def _ask(self, job: FileJob, *, fresh: bool) -> tuple[Answer | Death, bool]:
         """What came of it, and whether the worker had read no other file before."""
         worker = self._take(fresh=fresh)
         was_fresh = worker.files == 0
         outcome: Answer | Death | None = None
         try:
-            outcome = worker.ask(content, name=name, sha256=sha256)
+            outcome = worker.ask(job)
         finally:
             self._give_back(worker, outcome)
         if self._is_closed and isinstance(outcome, Death):

@@ -26,7 +26,7 @@ _ANY_BYTES = 1 << 62
 class FileReader(Protocol):
     """What turns the bytes of a file into a document."""
 
-    def __call__(self, content: bytes, *, name: str, sha256: str) -> Document: ...
+    def __call__(self, content: bytes, *, name: str, sha256: str, **options: str) -> Document: ...
 
 
 def main(limits_json: str, lifeline: str, reader_name: str) -> None:
@@ -71,7 +71,8 @@ def _answer(
     read: FileReader, limits: SandboxLimits, header: dict[str, Any], content: bytes
 ) -> tuple[dict[str, Any], bytes]:
     try:
-        document = read(content, name=header["name"], sha256=header["sha256"])
+        names = {"name": header["name"], "sha256": header["sha256"]}
+        document = read(content, **names, **header["options"])
         body = _bounded(document, limits)
     except MemoryError:
         return error_header(out_of_memory(limits), resident_bytes(), is_out_of_memory=True), b""

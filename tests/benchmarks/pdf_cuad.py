@@ -26,7 +26,6 @@ from pipeline.ingest import ingest
 from pipeline.searchable import SearchableText
 from tests.benchmarks.splitting_corpus import corpus_folder
 
-
 _HEAD = """\
 | files | spans | found % | on their page % | on their page, blanks aside % | seconds |
 |---|---|---|---|---|---|"""

@@ -1,6 +1,8 @@
 """Documents: what is known of a file's content, by its SHA-256."""
 
-from sqlalchemy import select, update
+from dataclasses import dataclass
+
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from pipeline.document import Document
@@ -9,6 +11,14 @@ from pipeline.receipt import Receipt
 from pipeline.store.repositories.insert_missing import insert_missing
 from pipeline.store.repositories.resolve import resolve
 from pipeline.store.tables import DocumentRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredText:
+    """Where a document's text is kept, and what has read it."""
+
+    address: str
+    extractor: str
 
 
 class DocumentRepository:
@@ -43,15 +53,12 @@ class DocumentRepository:
         if not self._session.scalars(known.values(values).returning(DocumentRow.sha256)).first():
             raise UnknownNameError(f"the document {document.sha256} is not on record")
 
-    def text_address(self, sha256: str, *, extractor: str | None = None) -> str | None:
-        """Address of the newest extraction; None where there is none.
-
-        With `extractor`, only an extraction made by exactly that one counts.
-        """
-        address = select(DocumentRow.text_address).where(DocumentRow.sha256 == sha256)
-        if extractor is not None:
-            address = address.where(DocumentRow.extractor == extractor)
-        return self._session.scalars(address).first()
+    def newest_text(self, sha256: str) -> StoredText | None:
+        """The newest extraction; None where there is none."""
+        row = self._session.get(DocumentRow, sha256)
+        if row is None or row.text_address is None or row.extractor is None:
+            return None
+        return StoredText(address=row.text_address, extractor=row.extractor)
 
     def find(self, beginning: str) -> str:
         """The SHA-256 that is or begins with `beginning`, in either case.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.document import Document
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
-from pipeline.ingest import CONTAINERS, EXTRACTORS, MediaType, ingest, media_type_of, members_of
+from pipeline.ingest import CONTAINERS, READERS, MediaType, ingest, media_type_of, members_of
 from pipeline.ingest.ingest import READERS, name_note
 from pipeline.ingest.member import FamilyLimits
 from tests.pipeline.ingest.compound_file import compound_file
@@ -60,7 +60,7 @@ def test_blocks_and_pages_cover_every_text(name: str, words: list[str]) -> None:
     """And every word that was written is in it."""
     document = read(_MADE[name](words), name)
     assert set(words[:3]) <= set(document.text.replace('"', " ").replace(",", " ").split())
-    assert document.extractor == EXTRACTORS[MediaType(document.media_type)]
+    assert document.extractor == READERS[MediaType(document.media_type)].extractor
 
 
 def test_every_natively_read_format_is_made_here() -> None:

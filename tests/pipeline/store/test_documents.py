@@ -24,12 +24,12 @@ def test_the_text_is_found_by_the_file(store: Store) -> None:
     with store.session() as session:
         documents = DocumentRepository(session)
         documents.record(RECEIPT)
-        assert documents.text_address(RECEIPT.sha256) is None
+        assert documents.newest_text(RECEIPT.sha256) is None
         documents.record_text(DOCUMENT, "address")
         documents.record(RECEIPT)
-        assert documents.text_address(RECEIPT.sha256) == "address"
-        assert documents.text_address(RECEIPT.sha256, extractor="text 1") == "address"
-        assert documents.text_address(RECEIPT.sha256, extractor="text 2") is None
+        kept = documents.newest_text(RECEIPT.sha256)
+        assert kept is not None
+        assert (kept.address, kept.extractor) == ("address", "text 1")
 
 
 def test_a_text_needs_its_document(store: Store) -> None:
