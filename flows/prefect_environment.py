@@ -4,6 +4,8 @@ Whatever the user has set stays: a server address, a home, a profile of their ow
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _DEFAULTS = {
@@ -21,6 +23,19 @@ _DEFAULTS = {
     ),
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
+
+
+@contextmanager
+def kept_environment() -> Iterator[None]:
+    """Put the variables of the environment back at the end: a later run would take what this one
+    has set for the user's own."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
 def configure_prefect(home: Path, *, logs: bool) -> bool:

@@ -3,18 +3,12 @@
 import os
 from collections.abc import Iterable
 from decimal import Decimal
-from pathlib import Path
 
+from flows.request import request
 from flows.start import prefect_server, run_flow
 from flows.watch import Watch
-from pipeline import (
-    BatchOptions,
-    RunResult,
-    check_options,
-    load_settings,
-    new_run_id,
-    open_octavo,
-)
+from pipeline import RunResult, load_settings, new_run_id, open_octavo
+from pipeline.preview import check_request
 
 
 def process_files(
@@ -28,20 +22,17 @@ def process_files(
     """Read files and folders with the flow that `octavo run` starts; returns what is on record.
 
     Blocks until the run has ended, and must not be called inside a running event loop. None
-    takes what the settings say (`OCTAVO_*` variables or `octavo.toml`).
+    takes what the settings say (`OCTAVO_*` variables or `octavo.toml`). A program that has flows
+    of its own imports Prefect first: what it has set up is then left as it is.
 
     Raises:
-        RequestError: a path, profile, model or setting that cannot be used.
+        RequestError: a path, profile, model, budget or setting that cannot be used.
     """
     settings = load_settings()
-    options = BatchOptions(
-        paths=tuple(str(Path(path).absolute()) for path in paths),
-        profile=profile or settings.profile,
-        model=model or settings.model,
-        matter=matter or settings.matter,
-        budget_usd=budget_usd,
+    options = request(
+        settings, paths, profile=profile, model=model, matter=matter, budget_usd=budget_usd
     )
     with open_octavo(settings) as octavo:
-        check_options(octavo, options)
+        octavo.check_provider(check_request(octavo, options))
     with prefect_server(settings.home, logs=False) as server:
         return run_flow(options, run=new_run_id(), server=server, watch=Watch())

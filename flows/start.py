@@ -9,9 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 from flows.local_server import LocalServer
-from flows.prefect_environment import configure_prefect
+from flows.prefect_environment import configure_prefect, kept_environment
 from flows.watch import WATCH, Watch
-from pipeline import BatchOptions, OctavoError, RunResult, load_run, open_octavo
+from pipeline import BatchOptions, RunResult, load_run, open_octavo
 from pipeline.settings import load_settings
 
 _RECORDED_S = 20.0
@@ -22,17 +22,20 @@ _RECORDED_S = 20.0
 def prefect_server(home: Path, *, logs: bool) -> Iterator[LocalServer | None]:
     """The user's Prefect server (None), or one of our own that is starting up meanwhile.
 
-    Prefect must not have been imported yet for its settings to hold.
+    The environment is set up for Prefect until the block ends, and is then as it was.
     """
-    own = configure_prefect(home, logs=logs)
-    with LocalServer(Path(os.environ["PREFECT_HOME"])) if own else nullcontext() as server:
-        yield server
+    with kept_environment():
+        own = configure_prefect(home, logs=logs)
+        with LocalServer(Path(os.environ["PREFECT_HOME"])) if own else nullcontext() as server:
+            yield server
 
 
 def run_flow(
     options: BatchOptions, *, run: str, server: LocalServer | None, watch: Watch
 ) -> RunResult:
     """Run the flow to its end in this process; the server has its last states on record.
+
+    Call it within `prefect_server`.
 
     Raises:
         OctavoError: whatever ended the flow.
@@ -43,9 +46,24 @@ def run_flow(
         import flows.process_batch  # noqa: F401, PLC0415
 
         server.wait()
-    asyncio.run(_run(options, run, watch, wait=server is not None))
+    with _prefect_settings():
+        asyncio.run(_run(options, run, watch, wait=server is not None))
     with open_octavo(load_settings()) as octavo:
         return load_run(octavo, run)
+
+
+@contextmanager
+def _prefect_settings() -> Iterator[None]:
+    """Prefect as the environment says now, not as it said when Prefect was imported."""
+    from prefect.context import root_settings_context  # noqa: PLC0415 - as in `run_flow`
+    from prefect.events.worker import EventsWorker  # noqa: PLC0415
+
+    with root_settings_context():
+        try:
+            yield
+        finally:
+            # Its threads stay connected to the server of their start, and are used again.
+            EventsWorker.drain_all(timeout=_RECORDED_S, at_exit=False)
 
 
 async def _run(options: BatchOptions, run: str, watch: Watch, *, wait: bool) -> None:
@@ -60,8 +78,6 @@ async def _run(options: BatchOptions, run: str, watch: Watch, *, wait: bool) -> 
     if wait and state.state_details.flow_run_id is not None:
         await _recorded(state.state_details.flow_run_id, watch.task_runs)
     error = await state.aresult(raise_on_failure=False)
-    if isinstance(error, OctavoError):
-        raise error
     if isinstance(error, BaseException):
         raise error
 

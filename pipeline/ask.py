@@ -5,18 +5,20 @@ is returned. What a reply says is not looked at here.
 """
 
 import asyncio
+import json
 import logging
 import random
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
-from chunking import Vocabulary
+from chunking import Vocabulary, estimate_tokens
 from pipeline.call import CallRecord, Failure, Outcome, Purpose
 from pipeline.errors import BudgetExceededError
 from pipeline.exception import ExceptionClass
-from pipeline.ledger import Ledger
+from pipeline.ledger import CallMoveError, Ledger
 from pipeline.result import total_cost
 from pipeline.store import KeptReply
 from providers import (
@@ -115,6 +117,10 @@ class Asker:
         self._policy = RetryPolicy(tries_alone=attempts, tries=attempts)
         self._replay_age = replay_age
         self._breaker = Breaker()
+        self._flights: dict[str, asyncio.Event] = {}
+        """Hash of a request under way -> set when it has ended."""
+        self._counted: set[int] = set()
+        """Calls whose cost some question of this process bears already."""
         self._locked: Failure | None = None
         """Set when every further call would fail likewise: the key or the quota is at fault."""
         self._in_flight = 0
@@ -124,7 +130,21 @@ class Asker:
         self._reserving = asyncio.Lock()
 
     async def ask(self, question: Question) -> Asked:
-        """The reply to `question`, from the ledger where it is there, else from the model."""
+        """The reply to `question`, from the ledger where it is there, else from the model.
+
+        Of equal requests that are asked at the same time one is sent; the others wait for it.
+        """
+        key = question.request.sha256
+        while (flight := self._flights.get(key)) is not None:
+            await flight.wait()
+        self._flights[key] = flight = asyncio.Event()
+        try:
+            return await self._ask(question)
+        finally:
+            del self._flights[key]
+            flight.set()
+
+    async def _ask(self, question: Question) -> Asked:
         replayed = await asyncio.to_thread(
             self._ledger.replay,
             self._matter,
@@ -153,18 +173,21 @@ class Asker:
                 await asyncio.sleep(decision.after_s)
             else:
                 self._breaker.succeed()
+                self._counted.add(call_id)
                 record = self._record(question, tries, Outcome.OK, reply)
                 return Asked(reply=reply, record=record, call_ids=(call_id,))
 
     async def spoil(self, call_ids: tuple[int, ...], failure: Failure) -> None:
         """Replies that proved to be of no use are never replayed. What they cost stays spent."""
         for call_id in call_ids:
-            await asyncio.to_thread(
-                self._ledger.spoil,
-                call_id,
-                error_class=failure.exception_class.value,
-                detail=failure.detail,
-            )
+            # Another reading of the same reply may have said so already.
+            with suppress(CallMoveError):
+                await asyncio.to_thread(
+                    self._ledger.spoil,
+                    call_id,
+                    error_class=failure.exception_class.value,
+                    detail=failure.detail,
+                )
 
     async def aclose(self) -> None:
         await self._provider.aclose()
@@ -306,14 +329,20 @@ class Asker:
         return decision
 
     def _input_tokens(self, request: Request) -> int:
+        """What the prompt will not exceed: the worst case is reserved, not the likely one."""
+        model = self._provider.model
+        wanted = self._vocabulary.name if model.encoding_is_exact else model.name
+        texts = [*(message.content for message in request.messages), json.dumps(request.schema)]
         return sum(
-            self._vocabulary.count(message.content) + _MESSAGE_TOKENS
-            for message in request.messages
+            estimate_tokens(text, self._vocabulary, wanted).upper + _MESSAGE_TOKENS
+            for text in texts
         )
 
     def _replayed(self, question: Question, kept: KeptReply) -> Asked:
-        # What an earlier process of this very run paid belongs to the run's cost.
-        paid = [kept.cost_usd] if kept.run == self._run else []
+        # What an earlier process of this very run paid is borne by the first that asks for it.
+        is_ours = kept.run == self._run and kept.call_id not in self._counted
+        self._counted.add(kept.call_id)
+        paid = [kept.cost_usd] if is_ours else []
         tries = _Tries(usage=kept.reply.usage, costs=paid)
         record = self._record(question, tries, Outcome.REPLAYED, kept.reply)
         return Asked(reply=kept.reply, record=record, call_ids=(kept.call_id,))

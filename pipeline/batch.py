@@ -56,15 +56,15 @@ class Batch:
     reading_slots: asyncio.Semaphore
 
 
-def _cap(octavo: Octavo, options: BatchOptions) -> Decimal | None:
+def _cap(octavo: Octavo, options: BatchOptions, run: str) -> Decimal | None:
     """What the run may spend: its own budget, and what is left of the month's when it starts."""
     budgets = octavo.settings.budgets
-    run = options.budget_usd if options.budget_usd is not None else budgets.run_usd
+    own = options.budget_usd if options.budget_usd is not None else budgets.run_usd
     if budgets.month_usd is None:
-        return run
+        return own
     month = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    left = max(Decimal(0), budgets.month_usd - octavo.ledger.committed_since(month))
-    return left if run is None else min(run, left)
+    left = max(Decimal(0), budgets.month_usd - octavo.ledger.committed_since(month, but_run=run))
+    return left if own is None else min(own, left)
 
 
 def check_options(octavo: Octavo, options: BatchOptions) -> Model:
@@ -121,7 +121,7 @@ def open_batch(
         vocabulary=octavo.vocabulary(model),
         run=run,
         matter=options.matter,
-        cap_usd=_cap(octavo, options),
+        cap_usd=_cap(octavo, options, run),
         attempts=settings.attempts,
         replay_age=timedelta(days=settings.replay_days),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.answer import Finding
 from pipeline.ask import Asked, Question
 from pipeline.batch import Batch
-from pipeline.call import CallRecord, Purpose
+from pipeline.call import CallRecord, Failure, Purpose
 from pipeline.conclude import merge
 from pipeline.consolidation import (
     Consolidated,
@@ -14,7 +14,7 @@ from pipeline.consolidation import (
     consolidation_request,
     parse_consolidation,
 )
-from pipeline.document import Note
+from pipeline.lost_page import LostPage
 from pipeline.prompt import repair_messages
 from pipeline.read import Reader, failure_of, malformed
 from pipeline.reading import ReadingOutcome
@@ -28,17 +28,22 @@ class Bound:
 
     consolidated: Consolidated
     calls: tuple[CallRecord, ...] = ()
-    notes: tuple[Note, ...] = ()
+    failure: Failure | None = None
+    """Why the model was not heard, where it should have been."""
 
 
 async def bind(
-    batch: Batch, reader: Reader, findings: Sequence[Finding], outcomes: Sequence[ReadingOutcome]
+    batch: Batch,
+    reader: Reader,
+    findings: Sequence[Finding],
+    outcomes: Sequence[ReadingOutcome],
+    lost: Sequence[LostPage] = (),
 ) -> Bound:
     """Answers by rule; for several segments the model then decides conflicts and writes prose.
 
     What the model cannot do costs nothing that was there before: the answers by rule stand.
     """
-    merged = merge(reader.plan, reader.profile, findings, outcomes)
+    merged = merge(reader.plan, reader.profile, findings, outcomes, lost)
     verified = [finding for finding in findings if finding.citations]
     if len(reader.plan.segments) == 1 or not verified:
         batch.progress.readings_done += len(reader.plan.segments) > 1
@@ -46,31 +51,31 @@ async def bind(
     request = consolidation_request(
         reader.document, verified, model=reader.model, max_output_tokens=reader.max_output_tokens
     )
-    reply, calls, problem = await _ask(reader, request)
+    reply, calls, failure = await _ask(reader, request)
     batch.progress.readings_done += 1
     batch.progress.count_calls(calls)
     if reply is None:
-        note = Note(kind="consolidated_by_rule", detail=problem)
-        return Bound(consolidated=merged, calls=calls, notes=(note,))
-    return Bound(consolidated=apply(merged, reply, findings), calls=calls)
+        return Bound(consolidated=merged, calls=calls, failure=failure)
+    return Bound(consolidated=apply(merged, reply, findings, reader.profile), calls=calls)
 
 
 async def _ask(
     reader: Reader, request: Request
-) -> tuple[ConsolidationReply | None, tuple[CallRecord, ...], str]:
-    """The reply, the calls it took, and what was wrong where there is none."""
+) -> tuple[ConsolidationReply | None, tuple[CallRecord, ...], Failure]:
+    """The reply, the calls it took, and why there is none where there is none."""
     asked = await reader.asker.ask(_question(reader, request, Purpose.CONSOLIDATION))
     reply, errors = await _parse(reader, asked)
     if reply is not None or not errors or asked.reply is None:
-        return reply, _calls(asked), str(asked.failure or "the reply is of no use")
+        return reply, _calls(asked), asked.failure or malformed()
     messages = repair_messages(request.messages, asked.reply.content, errors)
     repaired = await reader.asker.ask(
         _question(reader, replace(request, messages=messages), Purpose.REPAIR)
     )
     reply, errors = await _parse(reader, repaired)
-    if reply is None:
+    # Only a repair that was answered proves the first reply to be of no use.
+    if reply is None and repaired.reply is not None:
         await reader.asker.spoil((*asked.call_ids, *repaired.call_ids), malformed())
-    return reply, (*_calls(asked), *_calls(repaired)), malformed().detail
+    return reply, (*_calls(asked), *_calls(repaired)), repaired.failure or malformed()
 
 
 async def _parse(reader: Reader, asked: Asked) -> tuple[ConsolidationReply | None, list[str]]:

@@ -5,14 +5,34 @@ from collections.abc import Sequence
 from pipeline.answer import Finding, SummarySentence
 from pipeline.consolidation import Consolidated
 from pipeline.coverage import Coverage, UnreadSpan, coverage
+from pipeline.lost_page import LostPage
 from pipeline.merge import merge_field
 from pipeline.plan import Plan
 from pipeline.profile import Profile
 from pipeline.reading import ReadingOutcome
 
 
-def coverage_of(plan: Plan, outcomes: Sequence[ReadingOutcome]) -> Coverage:
-    """What was read for every asked field. A place without an outcome was not read."""
+def coverage_of(
+    plan: Plan, outcomes: Sequence[ReadingOutcome], lost: Sequence[LostPage] = ()
+) -> Coverage:
+    """What was read for every asked field.
+
+    A place without an outcome was not read, nor was a lost page, which counts as one page of the
+    document whether or not it has characters.
+    """
+    spans = [UnreadSpan(start=page.start, end=page.end, reason=page.reason) for page in lost]
+    asked = coverage(plan.characters, _unread_segments(plan, outcomes))
+    return Coverage(
+        read=asked.read * _kept_share(lost),
+        unread=tuple(sorted((*asked.unread, *spans), key=lambda span: (span.start, span.end))),
+    )
+
+
+def _kept_share(lost: Sequence[LostPage]) -> float:
+    return max(0.0, 1.0 - sum(page.share for page in lost))
+
+
+def _unread_segments(plan: Plan, outcomes: Sequence[ReadingOutcome]) -> list[UnreadSpan]:
     spans: list[UnreadSpan] = []
     done = {(outcome.place.segment, outcome.place.group): outcome for outcome in outcomes}
     for segment in plan.segments:
@@ -25,18 +45,23 @@ def coverage_of(plan: Plan, outcomes: Sequence[ReadingOutcome]) -> Coverage:
             UnreadSpan(start=segment.start, end=segment.end, reason=reason)
             for reason in sorted(reasons)
         ]
-    return coverage(plan.characters, spans)
+    return spans
 
 
 def merge(
-    plan: Plan, profile: Profile, findings: Sequence[Finding], outcomes: Sequence[ReadingOutcome]
+    plan: Plan,
+    profile: Profile,
+    findings: Sequence[Finding],
+    outcomes: Sequence[ReadingOutcome],
+    lost: Sequence[LostPage] = (),
 ) -> Consolidated:
-    """Answers by rule, in the order of the profile's fields."""
+    """Answers by rule, in the order of the profile's fields. With a lost page nothing is absent."""
+    kept = _kept_share(lost)
     of_field: dict[str, list[Finding]] = {field.id: [] for field in profile.fields}
     for finding in findings:
         of_field[finding.field].append(finding)
     merged = [
-        merge_field(field, of_field[field.id], _read_for(field.id, plan, outcomes))
+        merge_field(field, of_field[field.id], _read_for(field.id, plan, outcomes) * kept)
         for field in profile.fields
     ]
     return Consolidated(

@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from pipeline.answer import Answer, AnswerStatus, Conflict, Finding, SummarySentence
 from pipeline.document import Document
 from pipeline.merge import distinct_citations, same_value
+from pipeline.profile import Merge, Profile
 from pipeline.prompt import consolidation_messages, reply_schema
 from pipeline.reading import validation_errors
 from providers import Model, Request
-from providers.wire import ConsolidationReply, NumberedFinding, WireAnswer
+from providers.wire import ConsolidationReply, NumberedFinding, WireAnswer, WireConflict
 
 _AROUND = 300
 """Characters of the source shown before and after each citation."""
@@ -56,7 +57,10 @@ def parse_consolidation(content: str) -> tuple[ConsolidationReply | None, list[s
 
 
 def apply(
-    merged: Consolidated, reply: ConsolidationReply, findings: Sequence[Finding]
+    merged: Consolidated,
+    reply: ConsolidationReply,
+    findings: Sequence[Finding],
+    profile: Profile,
 ) -> Consolidated:
     """`merged` with what the model decided, as far as its evidence stands."""
     verified = {finding.number: finding for finding in findings if finding.citations}
@@ -67,11 +71,10 @@ def apply(
             continue
         known = conflicts.get(decided.field)
         kept = tuple(sorted({*evidence, *(known.evidence if known else ())}))
-        resolved = decided.resolved if decided.resolved in kept else None
-        conflicts[decided.field] = Conflict(
-            field=decided.field, evidence=kept, rule=decided.rule, resolved=resolved
-        )
-    chosen = {answer.field: answer for answer in reply.answers}
+        conflicts[decided.field] = _decided(known, decided, kept)
+    # Where every finding belongs to the answer there is nothing to choose.
+    open_fields = {field.id for field in profile.fields if field.merge is not Merge.ALL}
+    chosen = {answer.field: answer for answer in reply.answers if answer.field in open_fields}
     answers = tuple(
         _decide(answer, chosen.get(answer.field), conflicts.get(answer.field), verified)
         for answer in merged.answers
@@ -81,6 +84,17 @@ def apply(
         conflicts=tuple(conflicts.values()),
         summary=_summary(reply, verified) or merged.summary,
     )
+
+
+def _decided(known: Conflict | None, decided: WireConflict, evidence: tuple[int, ...]) -> Conflict:
+    """The conflict as the model decides it; what a rule has decided it cannot leave open."""
+    if decided.resolved in evidence:
+        return Conflict(
+            field=decided.field, evidence=evidence, rule=decided.rule, resolved=decided.resolved
+        )
+    if known is not None and known.resolved is not None:
+        return replace(known, evidence=evidence)
+    return Conflict(field=decided.field, evidence=evidence, rule=decided.rule, resolved=None)
 
 
 def _differ(values: Sequence[str]) -> bool:

@@ -7,10 +7,13 @@ OctavoError
 │   └── HomeError           the home folder or the store cannot be used
 ├── IngestError             a file that cannot be read: becomes an exception of the record
 ├── BudgetExceededError     the next call does not fit into what may be spent
-└── NotReadError            a place or document that could not be read; already in the record
+├── NotReadError            a place or document that could not be read; already in the record
+└── InternalError           a fault of Octavo itself, without the foreign message
 """
 
+import traceback
 from decimal import Decimal
+from pathlib import PurePath
 
 from pipeline.exception import ExceptionClass
 
@@ -71,3 +74,15 @@ class BudgetExceededError(OctavoError):
 
 class NotReadError(OctavoError):
     """Something could not be read. The record has it; whoever watches tasks should see it too."""
+
+
+class InternalError(OctavoError):
+    """A fault of Octavo itself. Foreign messages may quote a document, so only the error's type
+    and place in the code are kept."""
+
+    @classmethod
+    def of(cls, error: BaseException) -> "InternalError":
+        """The kind of `error` and where it was raised."""
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+        return cls(f"{type(error).__name__}{place}: a fault of Octavo itself, please report it")

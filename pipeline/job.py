@@ -1,18 +1,20 @@
 """A job: one document of a run, from its bytes to its answers in the record."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pipeline.arrival import Arrival
 from pipeline.batch import Batch
-from pipeline.binding import bind
+from pipeline.binding import Bound, bind
 from pipeline.call import Failure
 from pipeline.conclude import coverage_of
 from pipeline.document import Document, Note
-from pipeline.errors import IngestError, NotReadError, OctavoError
+from pipeline.errors import IngestError, InternalError, NotReadError, OctavoError
 from pipeline.exception import ExceptionClass, ExceptionRecord
 from pipeline.extraction import extract
+from pipeline.lost_page import LostPage, lost_pages
 from pipeline.plan import Plan
 from pipeline.preview import plan_with
 from pipeline.profile import Profile
@@ -21,12 +23,6 @@ from pipeline.reading import Place, ReadingOutcome, unread_outcome
 from pipeline.record import save_exception, save_result
 from pipeline.result import Conclusion, DocumentResult, DocumentStatus
 from pipeline.verify import verify
-
-_LOST_PAGES = {
-    "page_without_text": ExceptionClass.NO_TEXT,
-    "page_not_read": ExceptionClass.PARTLY_READ,
-}
-"""Kinds of notes on pages whose content did not reach the text."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +59,11 @@ def prepare(batch: Batch, arrival: Arrival) -> Job:
         NotReadError: the file cannot be read; the exception is on record.
         RequestError: the model or the profile cannot be used.
     """
+    with _no_foreign_words():
+        return _prepare(batch, arrival)
+
+
+def _prepare(batch: Batch, arrival: Arrival) -> Job:
     receipt, octavo = arrival.receipt, batch.octavo
     try:
         document, notes = extract(octavo, receipt, revisions=batch.options.revisions)
@@ -99,16 +100,8 @@ async def read_place(batch: Batch, job: Job, place: Place) -> None:
         NotReadError: some field could not be read there; the outcome says so.
     """
     async with batch.reading_slots:
-        try:
+        with _no_foreign_words():
             outcome = await job.reader.read(place)
-        except Exception as error:
-            failure = Failure(
-                exception_class=ExceptionClass.INTERNAL,
-                detail=f"{type(error).__name__} in Octavo itself: please report it",
-                retryable=True,
-            )
-            job.outcomes[place] = unread_outcome(place, job.plan.groups[place.group], failure)
-            raise
     job.outcomes[place] = outcome
     batch.progress.readings_done += 1
     batch.progress.count_calls(outcome.calls)
@@ -119,13 +112,19 @@ async def read_place(batch: Batch, job: Job, place: Place) -> None:
 
 async def conclude(batch: Batch, job: Job) -> DocumentStatus:
     """Verify, consolidate and record; returns how the document ended."""
-    outcomes = [job.outcomes[place] for place in job.places if place in job.outcomes]
+    with _no_foreign_words():
+        return await _conclude(batch, job)
+
+
+async def _conclude(batch: Batch, job: Job) -> DocumentStatus:
+    outcomes = [_outcome(job, place) for place in job.places]
     findings = await asyncio.to_thread(verify, job.document, job.plan, outcomes)
-    bound = await bind(batch, job.reader, findings, outcomes)
+    lost = lost_pages(job.document, job.notes)
+    bound = await bind(batch, job.reader, findings, outcomes, lost)
     calls = tuple(call for outcome in outcomes for call in outcome.calls)
     conclusion = Conclusion(
         plan=job.plan,
-        coverage=coverage_of(job.plan, outcomes),
+        coverage=coverage_of(job.plan, outcomes, lost),
         answers=bound.consolidated.answers,
         findings=findings,
         conflicts=bound.consolidated.conflicts,
@@ -134,11 +133,12 @@ async def conclude(batch: Batch, job: Job) -> DocumentStatus:
         media_type=job.document.media_type,
         extractor=job.document.extractor,
         pages=len(job.document.pages) or None,
-        notes=(*job.notes, *bound.notes),
+        notes=job.notes,
         uses_language_model=batch.model.uses_language_model,
     )
-    exceptions = (*_unread_parts(job, outcomes), *_lost_pages(job))
-    status = DocumentStatus.INCOMPLETE if exceptions else DocumentStatus.COMPLETE
+    exceptions = (*_unread_parts(job, outcomes), *_unbound(job, bound), *_lost_pages(job, lost))
+    is_whole = not exceptions and not conclusion.coverage.unread
+    status = DocumentStatus.COMPLETE if is_whole else DocumentStatus.INCOMPLETE
     result = DocumentResult(
         path=job.arrival.receipt.path,
         status=status,
@@ -165,19 +165,46 @@ def _unread_parts(job: Job, outcomes: Iterable[ReadingOutcome]) -> list[Exceptio
     ]
 
 
-def _lost_pages(job: Job) -> list[ExceptionRecord]:
+def _lost_pages(job: Job, lost: Iterable[LostPage]) -> list[ExceptionRecord]:
     return [
-        _part(job, _LOST_PAGES[note.kind], f"page {note.page} not read: {note.detail}", False)  # noqa: FBT003
-        for note in job.notes
-        if note.kind in _LOST_PAGES
+        _part(job, page.exception_class, page.reason, False)  # noqa: FBT003
+        for page in lost
     ]
+
+
+def _unbound(job: Job, bound: Bound) -> list[ExceptionRecord]:
+    """The answers by rule stand; that the model was not asked for the rest is on record."""
+    if bound.failure is None:
+        return []
+    detail = f"consolidated by rule only: {bound.failure.detail}"
+    return [_part(job, bound.failure.exception_class, detail, bound.failure.retryable)]
+
+
+def _outcome(job: Job, place: Place) -> ReadingOutcome:
+    """What became of a place; one whose task broke is not read, whatever broke it."""
+    broken = Failure(
+        exception_class=ExceptionClass.INTERNAL,
+        detail="its reading ended without a result: run it again, and report it if it stays",
+        retryable=True,
+    )
+    return job.outcomes.get(place) or unread_outcome(place, job.plan.groups[place.group], broken)
+
+
+@contextmanager
+def _no_foreign_words() -> Iterator[None]:
+    """Errors of others may quote a document, and whoever runs tasks keeps their messages."""
+    try:
+        yield
+    except OctavoError:
+        raise
+    except Exception as error:
+        raise InternalError.of(error) from None
 
 
 def record_crash(batch: Batch, arrival: Arrival, error: Exception) -> None:
     """Put on record that a document failed for no reason of its own. No text of it is kept."""
     # Messages of our own errors hold no text of documents; those of others may.
-    known = isinstance(error, OctavoError)
-    detail = str(error) if known else f"{type(error).__name__} in Octavo itself; please report it"
+    detail = str(error if isinstance(error, OctavoError) else InternalError.of(error))
     save_exception(
         batch,
         arrival.position,

@@ -260,10 +260,10 @@ class Ledger:
         with self._store.snapshot() as session:
             return CallRepository(session).committed_usd(run_id)
 
-    def committed_since(self, since: datetime) -> Decimal:
-        """The same for the calls of all runs that were reserved at `since` or later."""
+    def committed_since(self, since: datetime, *, but_run: str) -> Decimal:
+        """The same for the calls of all runs but one that were reserved at `since` or later."""
         with self._store.snapshot() as session:
-            return CallRepository(session).committed_since(since)
+            return CallRepository(session).committed_since(since, but_run=but_run)
 
     def calls_of_run(self, run_id: str) -> tuple[LedgerCall, ...]:
         """All calls of a run in the order in which they were reserved."""

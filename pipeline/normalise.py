@@ -20,6 +20,7 @@ _SPACE, _HYPHEN, _OPTIONAL = ord(" "), ord("-"), ord(OPTIONAL_HYPHEN)
 _QUOTE_MARKS = dict.fromkeys("“”„‟«»″〝〞", '"') | dict.fromkeys("‘’‚‛′`´", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_MEANINGFUL_FORMS = ("<super>", "<sub>", "<fraction>")
 _HYPHEN_AT_LINE_END = "\u0002"
 """What pdfium writes for a hyphen that it found at the end of a line."""
 
@@ -89,6 +90,9 @@ def _fold_character(code: int) -> tuple[int, ...]:
     if character == _HYPHEN_AT_LINE_END:
         return (_OPTIONAL,)
     character = _QUOTE_MARKS.get(character) or _DASHES.get(character) or character
+    # "10²" is not "102", nor is "2½" "21⁄2": their forms are part of what is said.
+    if unicodedata.decomposition(character).startswith(_MEANINGFUL_FORMS):
+        return (code,)
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
     return tuple(_SPACE if piece.isspace() else ord(piece) for piece in folded)
 
@@ -119,7 +123,9 @@ def _collapse_blanks(
         if begin == 0 or end == len(codes):
             continue
         if codes[begin - 1] in (_HYPHEN, _OPTIONAL) and "\n" in text[starts[begin] : ends[end - 1]]:
-            codes[begin - 1] = _OPTIONAL
+            # Between figures it is a range or a sign, which no line end takes away.
+            between = chr(codes[begin - 2]) + chr(codes[end]) if begin > 1 else ""
+            codes[begin - 1] = _OPTIONAL if between.isalpha() else _HYPHEN
             ends[begin - 1] = ends[end - 1]
         else:
             keep[begin] = True

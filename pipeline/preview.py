@@ -11,8 +11,8 @@ from pipeline.extraction import extract
 from pipeline.intake import find_files
 from pipeline.plan import Plan
 from pipeline.planned import PlannedFile, page_spans
-from pipeline.planning import plan_document
-from pipeline.profile import Profile
+from pipeline.planning import plan_document, reading_budget
+from pipeline.profile import Profile, built_in_profiles, load_profile
 from pipeline.profile_choice import choose_profile
 from pipeline.receipt import Receipt
 from pipeline.unpacking import Unpacking
@@ -29,7 +29,7 @@ def preview(octavo: Octavo, options: BatchOptions) -> Iterator[PlannedFile]:
     Raises:
         RequestError: the options cannot be used.
     """
-    model = check_options(octavo, options)
+    model = check_request(octavo, options)
     unpacking = Unpacking(octavo, matter=options.matter)
     for file in find_files(map(Path, options.paths), exclude=octavo.settings.exclude):
         for item in unpacking.items(file):
@@ -37,6 +37,27 @@ def preview(octavo: Octavo, options: BatchOptions) -> Iterator[PlannedFile]:
                 yield _not_planned(item.path, item.receipt, item.failure)
             elif item.receipt is not None and item.excluded is None:
                 yield _plan_file(octavo, item.receipt, item.duplicate_of, options, model)
+
+
+def check_request(octavo: Octavo, options: BatchOptions) -> Model:
+    """The model to use, after the options and the room that the model leaves were looked at.
+
+    Where no profile is asked for, the rule may choose any built-in one: there is room for all.
+
+    Raises:
+        RequestError: a path, profile, matter, model or budget that cannot be used.
+    """
+    model = check_options(octavo, options)
+    asked = options.profile
+    for profile in built_in_profiles() if asked is None else [load_profile(asked)]:
+        reading_budget(
+            model,
+            profile,
+            octavo.settings.group_size,
+            octavo.settings.output_reserve_tokens,
+            octavo.vocabulary(model),
+        )
+    return model
 
 
 def plan_with(

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from pipeline.document import Document
-from pipeline.errors import UnknownNameError
+from pipeline.errors import RequestError, UnknownNameError
 from pipeline.profile import Profile
 from pipeline.report import exceptions_csv, render_document, render_run
 from pipeline.result import DocumentResult, RunResult
@@ -12,6 +12,8 @@ from pipeline.store import ResultRepository
 from pipeline.wiring import Octavo
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_NAME_BYTES = 120
+"""Kept of a file's name. Most file systems take names of 255 bytes, encrypted ones 143."""
 
 
 def write_reports(octavo: Octavo, run: RunResult, folder: Path) -> Path:
@@ -37,7 +39,7 @@ def document_html(octavo: Octavo, run: RunResult, document: DocumentResult) -> s
     """The report of one document, with its text.
 
     Raises:
-        UnknownNameError: the document was not read in this run.
+        RequestError: the document was not read in this run.
     """
     return render_document(
         run, document, text_of(octavo, run, document), profile_of(octavo, document)
@@ -45,17 +47,27 @@ def document_html(octavo: Octavo, run: RunResult, document: DocumentResult) -> s
 
 
 def text_of(octavo: Octavo, run: RunResult, document: DocumentResult) -> Document:
-    """The text that the result's offsets count in."""
+    """The text that the result's offsets count in.
+
+    Raises:
+        RequestError: the document was not read in this run; says what became of it.
+    """
     with octavo.store.snapshot() as session:
         address = ResultRepository(session).text_address(run.run, document.path)
-    return octavo.store.content.get_document(str(address))
+    if address is None:
+        why = f"{document.status} ({document.reason})" if document.reason else document.status
+        raise RequestError(f"{document.path!r} has no text in run {run.run}: its status is {why}")
+    return octavo.store.content.get_document(address)
 
 
 def page_name(document: DocumentResult) -> str:
-    """The file's name and the beginning of its hash: two files may have the same name."""
-    name = document.path.rsplit("/", 1)[-1]
+    """The beginning of the file's name and of its hash: two files may have the same name.
+
+    ASCII only, and never longer than a file system takes with an ending.
+    """
+    name = _UNSAFE.sub("-", document.path.rsplit("/", 1)[-1])
     sha256 = "" if document.receipt is None else document.receipt.sha256[:8]
-    return f"{_UNSAFE.sub('-', name)}-{sha256}"
+    return f"{name[:_NAME_BYTES]}-{sha256}"
 
 
 def profile_of(octavo: Octavo, document: DocumentResult) -> Profile:

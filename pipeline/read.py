@@ -90,7 +90,9 @@ class Reader:
         if reply is not None:
             return _with_missing(outcome_of(reply, place, calls), missing_fields(reply, fields))
         failure = repaired.failure or _MALFORMED
-        await self.asker.spoil((*asked.call_ids, *repaired.call_ids), failure)
+        # Only a repair that was answered proves the first reply to be of no use.
+        if repaired.reply is not None:
+            await self.asker.spoil((*asked.call_ids, *repaired.call_ids), failure)
         return unread_outcome(place, fields, failure, calls)
 
     def _request(self, place: Place, fields: tuple[str, ...]) -> Request:

@@ -101,6 +101,9 @@ class RunResult:
     documents: tuple[DocumentResult, ...]
     exceptions: tuple[ExceptionRecord, ...]
     """Of files (one each) and of parts of processed documents."""
+    cost_usd: Decimal | None = Decimal(0)
+    """What this run has paid by the ledger, calls in doubt at their worst; None where a price is
+    unknown. At least the sum of its documents' costs: what was lost on the way is in it."""
 
     @property
     def reconciliation(self) -> Reconciliation:
@@ -114,13 +117,6 @@ class RunResult:
             duplicates=count[DocumentStatus.DUPLICATE],
             exceptions=count[DocumentStatus.EXCEPTION],
             excluded=count[DocumentStatus.EXCLUDED],
-        )
-
-    @property
-    def cost_usd(self) -> Decimal | None:
-        """What this run paid; None where a price is unknown."""
-        return total_cost(
-            document.conclusion.cost_usd for document in self.documents if document.conclusion
         )
 
 

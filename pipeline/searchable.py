@@ -1,12 +1,14 @@
 """A text that quotes are looked up in: exactly, after folding what typesetting changes."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 
 from pipeline.normalise import Folded, Offsets, fold, same_hyphens, without_hyphens
 
-_BULLETS = " \t\r\n-–—•·*"
-"""What models put before or after a quote that is not part of it."""
+_BULLET = re.compile(r"\s*(?:[-–—•·*]\s+|[•·*]+)?")
+"""What models put before a quote that is not part of it. A dash without a blank may be a sign."""
 
 
 class SearchableText:
@@ -21,7 +23,7 @@ class SearchableText:
         A place neither begins nor ends inside a word or a number. Hyphens must agree, but for
         those at the end of a line, of which the page does not say whether they belong to the word.
         """
-        wanted = fold(quote.strip(_BULLETS))
+        wanted = fold(_BULLET.sub("", quote, count=1))
         bare_quote, _ = without_hyphens(wanted)
         if not any(character.isalnum() for character in bare_quote):
             return
@@ -57,11 +59,15 @@ def _inside(text: str, place: int) -> bool:
         return False
     if _in_word(before[-1]) and _in_word(after[0]):
         return True
+    if before[-1] == "-" and after[0].isdigit() and not before[:-1].isalnum():
+        return True  # the sign of a number
     ends_number = before[-1].isdigit() and after[0] in ".," and after[1:].isdigit()
     starts_number = after[0].isdigit() and before[-1] in ".," and before[:-1].isdigit()
     return ends_number or starts_number
 
 
 def _in_word(character: str) -> bool:
-    # Scripts without blanks between words have no inside of a word that could be cut.
-    return character.isalnum() and character < "\u2e80"
+    # Scripts without blanks between words have no inside of a word that could be cut, and a
+    # raised figure is the mark of a note, not a part of the word before it.
+    is_raised = unicodedata.decomposition(character).startswith("<super>")
+    return character.isalnum() and character < "\u2e80" and not is_raised

@@ -1,5 +1,6 @@
 """The composition root: settings become live objects here, and nowhere else."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,19 +50,33 @@ class Octavo:
 
         Raises:
             UnknownNameError: no such model.
-            ConfigurationError: the matter does not allow it; it fails closed.
+            ConfigurationError: the matter does not allow it, or is not one of the settings'
+                where they list any; it fails closed.
         """
         try:
             model = self.catalogue.get(name)
         except UnknownModelError as error:
             raise UnknownNameError(str(error)) from error
-        allowed = self.settings.matters[matter].models if matter in self.settings.matters else None
+        allowed = self._allow_list(matter)
         if allowed is not None and name not in allowed:
             raise ConfigurationError(
                 f"matter {matter!r} allows {', '.join(allowed) or 'no model'}, not {name!r}: "
                 f"choose one of them, or change [matters.{matter}] models"
             )
         return model
+
+    def _allow_list(self, matter: str) -> tuple[str, ...] | None:
+        """The models that `matter` may ask; None allows all."""
+        matters = self.settings.matters
+        if matter in matters:
+            return matters[matter].models
+        # A slip in a matter's name must not open what the matter itself forbids.
+        if matters and matter != self.settings.matter:
+            raise ConfigurationError(
+                f"no matter {matter!r}: there are {', '.join(sorted(matters))}; a new one needs a "
+                f"section [matters.{matter}] in octavo.toml"
+            )
+        return None
 
     def provider(self, model: Model) -> Provider:
         """What answers for `model`. The caller closes it.
@@ -78,6 +93,14 @@ class Octavo:
             )
         except (MissingKeyError, InvalidModelError) as error:
             raise ConfigurationError(str(error)) from error
+
+    def check_provider(self, model: Model) -> None:
+        """Whether `provider` would give one; nothing stays open. Not within an event loop.
+
+        Raises:
+            ConfigurationError: the model needs a key that is not set.
+        """
+        asyncio.run(self.provider(model).aclose())
 
     def limits(self, model: Model) -> EndpointLimits:
         """The pace at which the model's endpoint may be asked."""

@@ -2,7 +2,7 @@
 
 import sys
 from enum import IntEnum
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 import typer
 
@@ -31,8 +31,6 @@ app = typer.Typer(
 
 # typer names BadParameter only; what it raises for wrong words are the two classes above it.
 _USAGE_ERRORS = cast("tuple[type[Exception], ...]", typer.BadParameter.__mro__[1:3])
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli.app import Json, app
+from flows.cli.app import app
+from flows.cli.arguments import Json
 from flows.cli.output import print_json, stdout, table
 from pipeline import Profile, built_in_profiles, catalogue_of, load_profile, load_settings
 from pipeline.report.money import plain_usd

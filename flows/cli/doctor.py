@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from chunking import ChunkingError, load_vocabulary
-from flows.cli.app import ExitCode, Json, app
-from flows.cli.output import print_json, stdout, table
+from flows.cli.app import ExitCode, app
+from flows.cli.arguments import Json
+from flows.cli.output import print_json, status_text, stdout, table
 from pipeline import RequestError, built_in_profiles, catalogue_of, load_settings, open_octavo
 
 _PACKAGES = ("prefect", "fastapi", "openai", "tiktoken", "pypdf", "python-docx", "sqlalchemy")
@@ -33,7 +34,7 @@ def doctor(json: Json = False) -> int:
     else:
         shown = table("check", "", "detail")
         for check in checks:
-            shown.add_row(check.name, "[green]ok[/]" if check.ok else "[red]no[/]", check.detail)
+            shown.add_row(check.name, status_text("ok" if check.ok else "no"), check.detail)
         stdout().print(shown)
     return ExitCode.DONE if all(check.ok for check in checks) else ExitCode.INCOMPLETE
 

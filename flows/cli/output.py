@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.file_name import file_name
+from pipeline import RunForecast
 from pipeline.report.money import read_usd
 from pipeline.result import DocumentResult, RunResult
 
@@ -24,6 +26,8 @@ _STYLES = {
     "excluded": "dim",
     "exception": "red",
     "failed": "red",
+    "ok": "green",
+    "no": "red",
 }
 
 
@@ -33,12 +37,24 @@ def print_json(value: Any) -> None:
 
 
 def stdout() -> Console:
-    # A pipe or a file has no width of its own, and 80 columns break names.
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+    return _console(is_error=False)
 
 
 def stderr() -> Console:
-    return Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 140)
+    return _console(is_error=True)
+
+
+def _console(*, is_error: bool) -> Console:
+    stream = sys.stderr if is_error else sys.stdout
+    return Console(
+        stderr=is_error,
+        highlight=False,
+        # Names and headings are shown as they are: `[v2]` is no style, `:key:` no picture.
+        markup=False,
+        emoji=False,
+        # A pipe or a file has no width of its own, and 80 columns break names.
+        width=None if stream.isatty() else 140,
+    )
 
 
 def table(*columns: str, right: Sequence[str] = ()) -> Table:
@@ -56,6 +72,22 @@ def status_text(status: str) -> Text:
     return Text(status.replace("_", " "), style=_STYLES.get(status, ""))
 
 
+def forecast_line(forecast: RunForecast) -> str:
+    """What is expected of a run, in one line."""
+    cost = forecast.cost
+    if cost is None:
+        words = "cost unknown"
+    elif cost.high == 0:
+        words = "no cost"
+    else:
+        low, high = read_usd(cost.low), read_usd(cost.high)
+        words = f"{low} to {high}, {read_usd(cost.expected)} expected"
+    return (
+        f"{forecast.documents} documents, {forecast.tokens:,} tokens, {forecast.calls} calls: "
+        f"{words}."
+    )
+
+
 def print_run(console: Console, run: RunResult) -> None:
     """The run as a table of documents, the exceptions, and how everything adds up."""
     documents = table(
@@ -66,10 +98,10 @@ def print_run(console: Console, run: RunResult) -> None:
         documents.add_row(*_document_row(document))
     console.print(documents)
     if run.exceptions:
-        console.print("\n[bold]Exceptions[/]")
+        console.print(Text("\nExceptions", style="bold"))
         for exception in run.exceptions:
             retry = " (a retry can help)" if exception.retryable else ""
-            line = Text(f"  {_name(exception.path)}: ")
+            line = Text(f"  {file_name(exception.path)}: ")
             line.append(exception.exception_class.value, style="red")
             console.print(line.append(f": {exception.detail}{retry}"), soft_wrap=True)
     count = run.reconciliation
@@ -91,7 +123,7 @@ def print_run(console: Console, run: RunResult) -> None:
 
 def print_document(console: Console, document: DocumentResult) -> None:
     """One document's answers with their citations."""
-    console.print(Text(_name(document.path), style="bold"))
+    console.print(Text(file_name(document.path), style="bold"))
     conclusion = document.conclusion
     if conclusion is None:
         console.print(status_text(document.status), Text(document.reason or ""))
@@ -112,7 +144,7 @@ def print_document(console: Console, document: DocumentResult) -> None:
 
 
 def _document_row(document: DocumentResult) -> tuple[Text, ...]:
-    name, status = Text(_name(document.path)), status_text(document.status)
+    name, status = Text(file_name(document.path)), status_text(document.status)
     conclusion = document.conclusion
     if conclusion is None:
         blank = Text("")
@@ -129,7 +161,3 @@ def _document_row(document: DocumentResult) -> tuple[Text, ...]:
         Text(str(len(statuses) - found - absent)),
         Text(read_usd(conclusion.cost_usd)),
     )
-
-
-def _name(path: str) -> str:
-    return path.rsplit("/", 1)[-1]

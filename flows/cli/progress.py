@@ -19,7 +19,19 @@ def shown(console: Console, watch: Watch) -> Iterator[None]:
     if not console.is_terminal:
         yield
         return
-    bars = Progress(
+    done = threading.Event()
+    with _bars(console) as bars:
+        thread = threading.Thread(target=_refresh, args=(bars, watch, done), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+
+def _bars(console: Console) -> Progress:
+    return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
@@ -28,34 +40,26 @@ def shown(console: Console, watch: Watch) -> Iterator[None]:
         console=console,
         transient=True,
     )
-    done = threading.Event()
-    with bars:
-        files = bars.add_task("files", total=1, note="starting Prefect")
-        readings = bars.add_task("readings", total=1, note="")
 
-        def refresh() -> None:
-            while not done.wait(_EVERY_S):
-                progress = watch.progress
-                bars.update(
-                    files,
-                    total=max(progress.files, 1),
-                    completed=progress.files_done,
-                    note="" if progress.files else "starting Prefect",
-                )
-                bars.update(
-                    readings,
-                    total=max(progress.readings, 1),
-                    completed=progress.readings_done,
-                    note=_note(watch),
-                )
 
-        thread = threading.Thread(target=refresh, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            done.set()
-            thread.join()
+def _refresh(bars: Progress, watch: Watch, done: threading.Event) -> None:
+    """Two bars as `watch` is, until `done`."""
+    files = bars.add_task("files", total=1, note="starting Prefect")
+    readings = bars.add_task("readings", total=1, note="")
+    while not done.wait(_EVERY_S):
+        progress = watch.progress
+        bars.update(
+            files,
+            total=max(progress.files, 1),
+            completed=progress.files_done,
+            note="" if progress.files else "starting Prefect",
+        )
+        bars.update(
+            readings,
+            total=max(progress.readings, 1),
+            completed=progress.readings_done,
+            note=_note(watch),
+        )
 
 
 def _note(watch: Watch) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.app import app
+from flows.cli.arguments import RunOrDocument
 from flows.cli.output import print_json, stdout
 from pipeline import Octavo, RequestError, RunResult, load_settings, open_octavo
 from pipeline.lookup import look_up
@@ -22,13 +23,7 @@ class ReportFormat(StrEnum):
 
 @app.command(epilog="Example: octavo report last --format html -o report/")
 def report(
-    name: Annotated[
-        str,
-        typer.Argument(
-            help="A run's id or `last`, or the beginning of a document's SHA-256.",
-            metavar="RUN|DOCUMENT",
-        ),
-    ] = "last",
+    name: RunOrDocument = "last",
     report_format: Annotated[
         ReportFormat, typer.Option("--format", help="html: a page a document; json: all of it.")
     ] = ReportFormat.HTML,

@@ -1,26 +1,26 @@
 """`octavo run`: the main job."""
 
-import sys
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from flows.cli.app import ExitCode, Json, app
+from flows.cli.app import ExitCode, app
+from flows.cli.approval import refusal
+from flows.cli.arguments import Json, Matter, Model, Profile, Revisions
 from flows.cli.output import print_json, print_run, stderr, stdout
 from flows.cli.progress import shown
+from flows.request import request
 from flows.start import prefect_server, run_flow
 from flows.watch import Watch
 from pipeline import (
     BatchOptions,
+    Octavo,
     RequestError,
-    Revisions,
-    RunForecast,
     RunResult,
     RunStatus,
-    check_options,
+    Settings,
     find_run,
     forecast_run,
     load_settings,
@@ -28,9 +28,9 @@ from pipeline import (
     open_octavo,
     preview,
 )
+from pipeline.preview import check_request
 from pipeline.publish import write_reports
 from pipeline.report import run_to_dict
-from pipeline.report.money import read_usd
 
 
 @app.command(epilog="Example: octavo run contracts/ --profile contract --budget-usd 20")
@@ -38,19 +38,18 @@ def run(
     paths: Annotated[
         list[str] | None, typer.Argument(help="Files or folders.", show_default=False)
     ] = None,
-    profile: Annotated[
-        str | None, typer.Option(help="A name from `octavo profiles`, or a .toml file.")
-    ] = None,
-    matter: Annotated[str | None, typer.Option(help="The client's matter.")] = None,
-    model: Annotated[str | None, typer.Option(help="A name from `octavo models`.")] = None,
-    revisions: Annotated[
-        Revisions, typer.Option(help="The view of tracked changes that is read.")
-    ] = Revisions.FINAL,
+    profile: Profile = None,
+    matter: Matter = None,
+    model: Model = None,
+    revisions: Revisions = None,
     budget_usd: Annotated[
         str | None, typer.Option(help="Most that the run may spend, in USD.")
     ] = None,
     resume: Annotated[
-        str | None, typer.Option(help="Go on with a run: its id, or `last`.", metavar="RUN")
+        str | None,
+        typer.Option(
+            help="Go on with a run: its id, or `last`. Only --budget-usd may change.", metavar="RUN"
+        ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before spending.")] = False,
     prefect_logs: Annotated[
@@ -59,38 +58,54 @@ def run(
     json: Json = False,
 ) -> int:
     """Read files and folders: answers with checked citations, costs, and a report."""
-    settings = load_settings()
+    settings, budget = load_settings(), _amount(budget_usd)
+    asked = {"profile": profile, "matter": matter, "model": model}
     with open_octavo(settings) as octavo:
         if resume is not None:
-            run_id, options = find_run(octavo, resume)
+            _check_unchanged(resume, {"PATH": paths, **asked, "revisions": revisions})
+            run_id, options = _resumed(octavo, resume, budget)
         else:
             run_id = new_run_id()
-            options = BatchOptions(
-                paths=_paths(paths),
-                profile=profile or settings.profile,
-                matter=matter or settings.matter,
-                model=model or settings.model,
-                revisions=revisions,
-                budget_usd=_amount(budget_usd),
+            options = request(
+                settings, paths or (), revisions=revisions, budget_usd=budget, **asked
             )
-        octavo.provider(check_options(octavo, options))
-    with prefect_server(settings.home, logs=prefect_logs) as server:
+        octavo.check_provider(check_request(octavo, options))
+    return _run(settings, run_id, options, yes=yes, logs=prefect_logs, json=json)
+
+
+def _run(
+    settings: Settings, run_id: str, options: BatchOptions, *, yes: bool, logs: bool, json: bool
+) -> ExitCode:
+    with prefect_server(settings.home, logs=logs) as server:
         # The server takes seconds to start: the files are read and planned meanwhile.
         with open_octavo(settings) as octavo:
             forecast = forecast_run(preview(octavo, options))
-        if not _approved(stderr(), options, forecast, yes=yes):
-            return ExitCode.BUDGET
+        refused = refusal(stderr(), settings, options, forecast, yes=yes)
+        if refused is not None:
+            return refused
         watch = Watch()
         with shown(stderr(), watch):
             result = run_flow(options, run=run_id, server=server, watch=watch)
-    _show(result, json=json)
+    _show(settings, result, json=json)
     return _exit_code(result)
 
 
-def _paths(paths: list[str] | None) -> tuple[str, ...]:
-    if not paths:
-        raise RequestError("nothing to read: name files or folders, or a run with --resume")
-    return tuple(str(Path(path).absolute()) for path in paths)
+def _check_unchanged(name: str, asked: Mapping[str, object]) -> None:
+    """A run goes on with the very things it was asked, so that its results belong together."""
+    given = [o if o.isupper() else f"--{o}" for o, value in asked.items() if value]
+    if given:
+        raise RequestError(
+            f"--resume goes on with what run {name!r} was asked: leave out {', '.join(given)}, or "
+            "start a new run without --resume"
+        )
+
+
+def _resumed(octavo: Octavo, name: str, budget_usd: Decimal | None) -> tuple[str, BatchOptions]:
+    """Id and options of the run to go on with, under the new budget where there is one."""
+    run_id, options = find_run(octavo, name)
+    if budget_usd is not None:
+        options = options.model_copy(update={"budget_usd": budget_usd})
+    return run_id, options
 
 
 def _amount(text: str | None) -> Decimal | None:
@@ -105,42 +120,25 @@ def _amount(text: str | None) -> Decimal | None:
     return amount
 
 
-def _approved(console: Console, options: BatchOptions, forecast: RunForecast, *, yes: bool) -> bool:
-    """Whether the run may start: it is free, fits its budget, or somebody said yes."""
-    cost = forecast.cost
-    if cost is not None and cost.high == 0:
-        return True
-    words = "an unknown amount" if cost is None else (
-        f"{read_usd(cost.low)} to {read_usd(cost.high)}, {read_usd(cost.expected)} expected"
-    )  # fmt: skip
-    console.print(
-        f"{forecast.documents} documents, {forecast.tokens:,} tokens, {forecast.calls} calls of "
-        f"{options.model}: {words}",
-        soft_wrap=True,
-    )
-    if yes:
-        return True
-    if sys.stdin.isatty() and console.is_terminal:
-        return typer.confirm("Start?", err=True)
-    if cost is None or options.budget_usd is None or cost.expected <= options.budget_usd:
-        return True
-    console.print(
-        f"octavo: {read_usd(cost.expected)} are expected, more than the budget of "
-        f"{read_usd(options.budget_usd)}: raise --budget-usd, or start it all the same with --yes"
-    )
-    return False
-
-
-def _show(result: RunResult, *, json: bool) -> None:
-    settings = load_settings()
-    with open_octavo(settings) as octavo:
-        index = write_reports(octavo, result, settings.home / "reports" / result.run)
+def _show(settings: Settings, result: RunResult, *, json: bool) -> None:
+    """Print the result, which is on record, whether its report can be written or not."""
     if json:
         print_json(run_to_dict(result))
+    else:
+        print_run(stdout(), result)
+    folder = settings.home / "reports" / result.run
+    try:
+        with open_octavo(settings) as octavo:
+            index = write_reports(octavo, result, folder)
+    except OSError as error:
+        stderr().print(
+            f"octavo: the report could not be written to {str(folder)!r} ({error.strerror}): "
+            f"write it elsewhere with: octavo report {result.run} -o FOLDER",
+            soft_wrap=True,
+        )
         return
-    console = stdout()
-    print_run(console, result)
-    console.print(f"Report: {index.absolute().as_uri()}", soft_wrap=True)
+    if not json:
+        stdout().print(f"Report: {index.absolute().as_uri()}", soft_wrap=True)
 
 
 def _exit_code(result: RunResult) -> ExitCode:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import ExitCode, Json, app
+from flows.cli.app import ExitCode, app
+from flows.cli.arguments import Json, RunOrDocument
 from flows.cli.output import print_document, print_json, print_run, stdout
 from pipeline import RequestError, load_settings, open_octavo
 from pipeline.lookup import look_up
@@ -15,13 +16,7 @@ from pipeline.report import run_to_dict
 
 @app.command(epilog="Example: octavo show last")
 def show(
-    name: Annotated[
-        str,
-        typer.Argument(
-            help="A run's id or `last`, or the beginning of a document's SHA-256.",
-            metavar="RUN|DOCUMENT",
-        ),
-    ] = "last",
+    name: RunOrDocument = "last",
     text: Annotated[
         bool, typer.Option("--text", help="Print the document's text: what offsets count in.")
     ] = False,
@@ -39,9 +34,10 @@ def show(
         print_json(run_to_dict(run))
         return ExitCode.DONE
     console = stdout()
-    for read in run.documents:
-        if read.conclusion is not None:
-            print_document(console, read)
+    for each in run.documents:
+        # The table of a run names those that were not read; a document itself has no table.
+        if each.conclusion is not None or document is not None:
+            print_document(console, each)
             console.print()
     if document is None:
         print_run(console, run)

@@ -7,8 +7,8 @@ id, and quotes it. It streams, reports usage, and counts what it was asked.
 import json
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -17,10 +17,26 @@ from providers.wire import read_findings, read_material, read_questions
 _SENTENCE = re.compile(r"(?<!\w)[A-Z][^.\n]{20,300}\.(?!\d)")
 
 
-class ReadingServer:
-    """Counts requests; `bodies` are what was sent, in order of arrival."""
+HOUSE = """
+[models.house]
+base_url = "{url}"
+context_window = {window}
+max_input_tokens = {window}
+max_output_tokens = 1000
+input_usd_per_million = "1"
+output_usd_per_million = "10"
+"""
+"""Settings of a model that such a server is."""
 
-    def __init__(self) -> None:
+
+class ReadingServer:
+    """Counts requests; `bodies` are what was sent, in order of arrival.
+
+    `before` is called with the number of a request, from 1, before it is answered.
+    """
+
+    def __init__(self, before: Callable[[int], object] = lambda number: None) -> None:
+        self._before = before
         self.bodies: list[dict[str, Any]] = []
         self._lock = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -34,6 +50,8 @@ class ReadingServer:
         """The reply to one request, as the wire asks for it."""
         with self._lock:
             self.bodies.append(body)
+            number = len(self.bodies)
+        self._before(number)
         messages = [message["content"] for message in body["messages"]]
         if body["response_format"]["json_schema"]["name"] == "consolidation":
             return _consolidation(messages[2])
@@ -110,11 +128,13 @@ def _handler(server: ReadingServer) -> type[BaseHTTPRequestHandler]:
             }
             lines = [f"data: {json.dumps(common | chunk)}\n\n" for chunk in chunks]
             payload = ("".join(lines) + "data: [DONE]\n\n").encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Content-Length", str(len(payload)))
-            self.end_headers()
-            self.wfile.write(payload)
+            # Whoever asked may have been killed meanwhile.
+            with suppress(ConnectionError):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Content-Length", str(len(payload)))
+                self.end_headers()
+                self.wfile.write(payload)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
             """Nothing of the tests' requests belongs on the terminal."""

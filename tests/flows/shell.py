@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+_MAIN = "from flows.cli import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,29 @@ class Shell:
     folder: Path
     environment: dict[str, str]
 
+    def start(self, *arguments: str | Path, **environment: str) -> "subprocess.Popen[str]":
+        """Start one command, which the caller ends."""
+        return subprocess.Popen(
+            [sys.executable, "-c", _MAIN, *map(str, arguments)],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def python(self, script: str, *arguments: str | Path) -> Command:
+        """Run a program of the user's own to its end."""
+        return self._run([sys.executable, "-c", script, *map(str, arguments)], {})
+
     def octavo(self, *arguments: str | Path, **environment: str) -> Command:
         """Run one command to its end."""
+        return self._run([sys.executable, "-c", _MAIN, *map(str, arguments)], environment)
+
+    def _run(self, command: list[str], environment: dict[str, str]) -> Command:
         done = subprocess.run(
-            [sys.executable, "-c", "from flows.cli import main; main()", *map(str, arguments)],
+            command,
             cwd=self.folder,
             env={**self.environment, **environment},
             capture_output=True,

@@ -8,20 +8,10 @@ from typing import Any
 import pytest
 
 from pipeline.normalise import fold, same_hyphens
-from tests.flows.reading_server import ReadingServer
+from tests.flows.reading_server import HOUSE, ReadingServer
 from tests.flows.shell import SAMPLES, Shell
 
 CANARY = "Xylophonist-7741"
-
-HOUSE = """
-[models.house]
-base_url = "{url}"
-context_window = {window}
-max_input_tokens = {window}
-max_output_tokens = 1000
-input_usd_per_million = "1"
-output_usd_per_million = "10"
-"""
 
 
 def run(shell: Shell, *arguments: str | Path, code: int = 0) -> dict[str, Any]:

@@ -67,6 +67,28 @@ def test_changed_quotes_are_not(quote: str) -> None:
     assert check(CLAUSE, quote) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "quote", "stands"),
+    [
+        ("pages 10-\n12 of it", "pages 1012 of it", False),  # a range is no number
+        ("pages 10-\n12 of it", "pages 10-12 of it", True),
+        ("from 1,000-\n2,000 lots", "from 1,0002,000 lots", False),
+        ("at 10² metres", "at 102 metres", False),  # raised figures are not figures
+        ("under Section 5¹ hereof", "under Section 51 hereof", False),
+        ("under Section 5¹ hereof", "under Section 5", True),
+        ("2½ years", "21⁄2 years", False),  # a fraction is not its parts
+        ("2½ years", "2½ years", True),
+        ("a margin of -5.00% a year", "5.00% a year", False),  # a sign is not dropped
+        ("a margin of 5.00% a year", "-5.00% a year", False),  # nor added
+        ("a margin of 5.00% a year", "- a margin of 5.00% a year", True),  # a bullet is
+        ("the CO₂ price", "the CO2 price", False),
+    ],
+)
+def test_figures_are_what_the_page_shows(text: str, quote: str, *, stands: bool) -> None:
+    """Folding never turns one number into another."""
+    assert (check(text, quote) is not None) is stands
+
+
 def test_a_quote_as_it_stands_is_exact() -> None:
     """The offsets are those of the quote's own characters, and so is the page."""
     document = document_of(CLAUSE, page_ends=(100,))

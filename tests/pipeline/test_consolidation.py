@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from pipeline.answer import Answer, AnswerStatus, Conflict, Finding
 from pipeline.consolidation import Consolidated, apply, consolidation_request
+from pipeline.profile import FieldType, Merge, Profile, ProfileField
 from providers import SCRIPTED_MODEL
 from providers.wire import (
     ConsolidationReply,
@@ -15,6 +16,16 @@ from providers.wire import (
 )
 from tests.pipeline.test_merge import finding
 from tests.pipeline.texts import document_of
+
+PROFILE = Profile(
+    name="test",
+    version="1",
+    description="one field",
+    fields=(ProfileField(id="term", question="How long?", type=FieldType.TEXT, group="g"),),
+)
+LISTED = PROFILE.model_copy(
+    update={"fields": (PROFILE.fields[0].model_copy(update={"merge": Merge.ALL}),)}
+)
 
 
 def merged(findings: list[Finding], status: AnswerStatus = AnswerStatus.FOUND) -> Consolidated:
@@ -50,14 +61,14 @@ def test_evidence_that_does_not_exist_changes_nothing() -> None:
         WireAnswer(field="term", value="2029", evidence=[99], rationale="invented number"),
         WireAnswer(field="term", value="2029", evidence=[], rationale="no number"),
     ):
-        assert apply(before, reply([answer]), found).answers == before.answers
+        assert apply(before, reply([answer]), found, PROFILE).answers == before.answers
 
 
 def test_a_conflict_is_registered_and_its_winner_answers() -> None:
     """Both sides stay in the register; the rule is in the rationale."""
     found = [finding(1, "2029", 5), finding(2, "2030", 60)]
     conflict = WireConflict(field="term", evidence=[1, 2], rule="amendment prevails", resolved=2)
-    after = apply(merged(found, AnswerStatus.CONFLICT), reply(conflicts=[conflict]), found)
+    after = apply(merged(found, AnswerStatus.CONFLICT), reply(conflicts=[conflict]), found, PROFILE)
     assert after.conflicts == (
         Conflict(field="term", evidence=(1, 2), rule="amendment prevails", resolved=2),
     )
@@ -70,14 +81,14 @@ def test_a_conflict_between_equal_values_is_none() -> None:
     found = [finding(1, "New York", 5), finding(2, "the State of New York", 60)]
     conflict = WireConflict(field="term", evidence=[1, 2], rule="undecided", resolved=None)
     before = merged(found)
-    assert apply(before, reply(conflicts=[conflict]), found) == before
+    assert apply(before, reply(conflicts=[conflict]), found, PROFILE) == before
 
 
 def test_a_conflict_cannot_be_resolved_by_a_stranger() -> None:
     """The prevailing finding is one of the conflict's own, or nothing is resolved."""
     found = [finding(1, "2029", 5), finding(2, "2030", 60)]
     conflict = WireConflict(field="term", evidence=[1, 2], rule="later", resolved=7)
-    after = apply(merged(found), reply(conflicts=[conflict]), found)
+    after = apply(merged(found), reply(conflicts=[conflict]), found, PROFILE)
     assert after.conflicts[0].resolved is None
     assert after.answers[0].status is AnswerStatus.CONFLICT
 
@@ -89,7 +100,7 @@ def test_summary_sentences_keep_only_evidence_that_exists() -> None:
         WireSentence(text="It ends.", evidence=[1, 8]),
         WireSentence(text="So.", evidence=[9]),
     ]
-    after = apply(merged(found), reply(summary=sentences), found)
+    after = apply(merged(found), reply(summary=sentences), found, PROFILE)
     assert [sentence.evidence for sentence in after.summary] == [(1,), ()]
 
 
@@ -108,3 +119,22 @@ def test_the_request_shows_sources_and_verified_findings_only() -> None:
     passages = read_material(request.messages[1].content).text
     assert passages.startswith("[4] ")
     assert "The Term ends in 2029." in passages
+
+
+def test_a_model_drops_nothing_from_a_list() -> None:
+    """Where every finding belongs to the answer, the union of the merge stands."""
+    found = [finding(1, "Alpha", 5), finding(2, "Beta", 60)]
+    before = merged(found)
+    chosen = WireAnswer(field="term", value="Alpha", evidence=[1], rationale="only one")
+    assert apply(before, reply([chosen]), found, LISTED).answers == before.answers
+
+
+def test_a_model_cannot_reopen_what_a_rule_has_decided() -> None:
+    """The latest prevailed; a model that leaves it open changes nothing."""
+    found = [finding(1, "2029", 5), finding(2, "2030", 60)]
+    known = Conflict(field="term", evidence=(1, 2), rule="last prevails", resolved=2)
+    before = replace(merged(found[1:]), conflicts=(known,))
+    open_again = WireConflict(field="term", evidence=[1, 2], rule="unclear", resolved=None)
+    after = apply(before, reply(conflicts=[open_again]), found, PROFILE)
+    assert after.conflicts == (known,)
+    assert (after.answers[0].value, after.answers[0].status) == ("2030", AnswerStatus.FOUND)

@@ -43,6 +43,9 @@ def test_every_folded_character_knows_where_it_came_from(text: str) -> None:
     for character, start in zip(folded.text, folded.starts, strict=True):
         source = text[start]
         if character not in {" ", OPTIONAL_HYPHEN, "-", '"', "'"}:
+            if unicodedata.decomposition(source).startswith(("<super>", "<sub>", "<fraction>")):
+                assert character == source
+                continue
             twice = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", source).casefold())
             assert character in twice
 

@@ -13,16 +13,17 @@ _LEAST = 1.0
 
 
 def hidden_by_crop(source: Source, pages: Iterable[ChosenPage]) -> dict[int, int]:
-    """Number of a cropped page -> characters outside its crop box, as pdfium counts them."""
-    return {
-        page.number: _hidden(source.document, page.number - 1)
-        for page in pages
-        if page.by_pypdf is None
-        and not page.failed
-        and not page.over_limit
-        and page.number <= len(source.pages)
-        and _is_cropped(source.pages[page.number - 1])
-    }
+    """Number of a page -> characters outside its visible part, as pdfium counts them."""
+    return {page.number: page.text.outside + _cropped(source, page) for page in pages}
+
+
+def _cropped(source: Source, page: ChosenPage) -> int:
+    """Characters that pdfium itself leaves out because of the crop box."""
+    known = page.by_pypdf is None and page.drawable and not page.failed
+    if not known or page.number > len(source.pages):
+        return 0
+    is_cropped = _is_cropped(source.pages[page.number - 1])
+    return _hidden(source.document, page.number - 1) if is_cropped else 0
 
 
 def _is_cropped(page: PageObject) -> bool:

@@ -44,6 +44,9 @@ class PageText:
     covered: int = 0
     """Characters left out because the page covers them with something dark."""
 
+    outside: int = 0
+    """Characters left out because they stand outside the visible page."""
+
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)

@@ -34,7 +34,8 @@ def _turn_at(text_page: pdfium.PdfTextPage, index: int) -> int:
     """Degrees, counter-clockwise, by which the character is turned in the file."""
     character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
     angle = raw.FPDFText_GetCharAngle(text_page.raw, character)
-    turn = round(degrees(max(0.0, angle))) % 360
+    # pdfium counts clockwise, and says -1 where there is no character.
+    turn = -round(degrees(max(0.0, angle))) % 360
     nearest = round(turn / 90) * 90
     return nearest % 360 if abs(turn - nearest) <= _UPRIGHT else turn
 

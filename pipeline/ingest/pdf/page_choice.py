@@ -41,7 +41,10 @@ class ChosenPage:
     """Why pypdf's text was taken; None where pdfium's was."""
     disagree: bool = False
     """Whether the readers' amounts of text differ by more than a tenth."""
+    drawable: bool = True
+    """Whether pdfium may be given the page."""
     over_limit: bool = False
+    """Whether nothing was read because the page unfolds past the limits."""
     failed: bool = False
     """No reader could read it."""
 
@@ -83,8 +86,9 @@ def choose_page(source: Source, index: int) -> ChosenPage:
         size=size,
         by_pypdf=why,
         disagree=disagree,
-        over_limit=chosen.over_limit,
-        failed=chosen.fault is not None and not chosen.over_limit,
+        drawable=allowed,
+        over_limit=chosen.over_limit or not (allowed or quality.characters),
+        failed=chosen.fault is not None and allowed,
     )
 
 

@@ -56,7 +56,7 @@ def _add(body: Body, source: Source, *, ocr: bool) -> tuple[Note, ...]:
     for index, page in enumerate(chosen):
         text, edges = texts[index], furniture[index]
         lost = lost_note(source, page, text, edges)
-        if lost is not None and ocr:
+        if lost is not None and ocr and has_tesseract():
             text, edges, lost = _by_ocr(source, page, lost)
         if lost is not None:
             notes.append(lost)
@@ -71,7 +71,7 @@ def _add(body: Body, source: Source, *, ocr: bool) -> tuple[Note, ...]:
 def _by_ocr(source: Source, page: ChosenPage, lost: Note) -> tuple[PageText, Furniture, Note]:
     """The page by OCR, with a note of how sure it is; else as it was, with its old note."""
     own = PageText() if page.quality.worthless else page.text
-    if lost.kind != "page_without_text" or source.document is None or not has_tesseract():
+    if lost.kind != "page_without_text" or source.document is None or not page.drawable:
         return own, {}, lost
     found = recognise(source.document, page.number - 1)
     if found is None:

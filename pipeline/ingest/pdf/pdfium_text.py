@@ -52,7 +52,24 @@ def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
     finally:
         text_page.close()
         page.close()
-    return PageText(lines=tuple(lines), width=size[0], height=size[1], covered=len(covered))
+    # Where all of the text is outside, it is the page's boxes that are wrong.
+    seen = tuple(line for line in lines if _is_seen(line, size)) or tuple(lines)
+    return PageText(
+        lines=seen,
+        width=size[0],
+        height=size[1],
+        covered=len(covered),
+        outside=sum(len(line.text) for line in lines) - sum(len(line.text) for line in seen),
+    )
+
+
+def _is_seen(line: Line, size: tuple[float, float]) -> bool:
+    """Whether any of the line lies on the visible page. Pages without a size show all."""
+    place = line.place
+    if place is None or min(size) <= 0:
+        return True
+    across = place.right > 0 and place.left < size[0]
+    return across and place.top > 0 and place.bottom < size[1]
 
 
 def _lines(

@@ -23,6 +23,8 @@ _RULE = 0.4
 """Share of dark pixels from which a row or column of pixels is part of a rule."""
 _MOST_RULES = 0.05
 """Share of the rows or columns up to which they are rules and no picture."""
+_DRAWING_BYTES = 5_000
+"""Content from which a page with hardly any text may be a drawing of its text."""
 _PLAIN_BYTES = 200
 """Content up to which a page without images is taken for blank without a look at it."""
 
@@ -31,11 +33,11 @@ def lost_note(
     source: Source, page: ChosenPage, text: PageText, furniture: Furniture
 ) -> Note | None:
     """Why the page's content is not in the text; None where it is, and for blank pages."""
-    if page.failed:
-        return Note(kind="page_not_read", detail="no reader could read it", page=page.number)
     if page.over_limit:
         detail = "it draws past the limits of the readers"
         return Note(kind="page_not_read", detail=detail, page=page.number)
+    if page.failed:
+        return Note(kind="page_not_read", detail="no reader could read it", page=page.number)
     if page.quality.worthless:
         detail = "its text layer has no letters, only codes of glyphs; OCR can read it"
         return Note(kind="page_without_text", detail=detail, page=page.number)
@@ -56,9 +58,11 @@ def _is_picture(source: Source, page: ChosenPage, text: PageText, furniture: Fur
 
 
 def _may_show_picture(page: ChosenPage, characters: int) -> bool:
+    if not page.drawable:
+        return False
     if page.size is None or page.size.draws_images:
         return True
-    return not characters and page.size.drawn_bytes > _PLAIN_BYTES
+    return page.size.drawn_bytes > (_DRAWING_BYTES if characters else _PLAIN_BYTES)
 
 
 def _ink(document: pdfium.PdfDocument | None, index: int) -> float:

@@ -62,11 +62,19 @@ class CallRepository:
         committed: Decimal | None = self._session.scalars(_COMMITTED, {"run": run}).one()
         return committed or Decimal(0)
 
-    def committed_since(self, since: datetime) -> Decimal:
-        """What the calls reserved at `since` or later have cost or may still cost."""
-        counted = func.sum(func.coalesce(CallRow.cost_usd, CallRow.reserved_usd))
-        committed = self._session.scalars(select(counted).where(CallRow.reserved_at >= since)).one()
-        return committed or Decimal(0)
+    def committed_since(self, since: datetime, *, but_run: str) -> Decimal:
+        """What the calls of other runs reserved at `since` or later have cost or may still cost."""
+        counted = select(func.sum(func.coalesce(CallRow.cost_usd, CallRow.reserved_usd)))
+        others = counted.where(CallRow.reserved_at >= since, CallRow.run_id != but_run)
+        return self._session.scalars(others).one() or Decimal(0)
+
+    def paid_usd(self, run: str) -> Decimal | None:
+        """What the calls of `run` have cost, those in doubt at their worst; None where it is
+        unknown of one."""
+        unknown = select(func.count()).where(
+            CallRow.run_id == run, CallRow.cost_usd.is_(None), CallRow.reserved_usd.is_(None)
+        )
+        return None if self._session.scalars(unknown).one() else self.committed_usd(run)
 
     def add(self, values: dict[str, Any]) -> int:
         """Insert a row; the key it got."""

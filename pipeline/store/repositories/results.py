@@ -10,6 +10,7 @@ from pipeline.call import CallState
 from pipeline.errors import UnknownNameError
 from pipeline.exception import ExceptionRecord
 from pipeline.result import Conclusion, DocumentResult, DocumentStatus, RunResult
+from pipeline.store.repositories.calls import CallRepository
 from pipeline.store.repositories.conclusion_rows import conclusion_rows
 from pipeline.store.repositories.conclusion_values import ConclusionValues
 from pipeline.store.repositories.receipts import ReceiptRepository, receipt_value
@@ -91,6 +92,7 @@ class ResultRepository:
             received=summary.received,
             documents=tuple(files.values()),
             exceptions=tuple(each for key in (*files, None) for each in exceptions[key]),
+            cost_usd=CallRepository(self._session).paid_usd(run),
         )
 
     def latest(self, sha256: str, *, matter: str | None = None) -> StoredResult:

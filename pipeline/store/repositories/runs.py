@@ -33,9 +33,11 @@ class RunRepository:
         received: int = 0,
         parameters: Mapping[str, Any] | None = None,
     ) -> None:
-        """Store that `run` has started. For a run that is there, only its status changes.
+        """Store that `run` has started, or that a run that is there goes on.
 
-        `parameters` is a JSON object: what the run was asked to do, for whoever resumes it.
+        `parameters` is a JSON object: what the run is asked to do, for whoever resumes it. Where
+        the run is there, they replace those it has, and None leaves them; its matter and its
+        start stay.
         """
         values = {
             "id": run,
@@ -46,7 +48,8 @@ class RunRepository:
             "parameters": dict(parameters or {}),
         }
         insert_missing(self._session, RunRow, values)
-        self._update(run, status=RunStatus.RUNNING, reason=None, finished_at=None)
+        anew = {} if parameters is None else {"parameters": dict(parameters)}
+        self._update(run, status=RunStatus.RUNNING, reason=None, finished_at=None, **anew)
 
     def receive(self, run: str, received: int) -> None:
         """Store how many files the run has met in its paths."""

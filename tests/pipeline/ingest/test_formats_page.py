@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from pipeline.exception import ExceptionClass
-from pipeline.ingest import CONTAINERS, FamilyLimits, MediaType
-from pipeline.ingest.ingest import READERS
+from pipeline.ingest import CONTAINERS, READERS, FamilyLimits, MediaType
 from pipeline.ingest.media_type import _EXTENSIONS
 from pipeline.ingest.office import CONVERTED, TIME_LIMIT_S
 

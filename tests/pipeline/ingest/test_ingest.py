@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 from pipeline.document import Document
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
-from pipeline.ingest import CONTAINERS, READERS, MediaType, ingest, media_type_of, members_of
-from pipeline.ingest.ingest import READERS, name_note
+from pipeline.ingest import (
+    CONTAINERS,
+    READERS,
+    MediaType,
+    ingest,
+    media_type_of,
+    members_of,
+    name_note,
+)
 from pipeline.ingest.member import FamilyLimits
 from tests.pipeline.ingest.compound_file import compound_file
 from tests.pipeline.ingest.files import (
@@ -21,6 +28,7 @@ from tests.pipeline.ingest.files import (
     msg_of,
     slides_of,
     word_of,
+    words_only,
     workbook_of,
     zip_of,
 )
@@ -112,6 +120,7 @@ def test_a_damaged_file_is_read_or_excepted(
         (workbook_of({"a": []}), "a.xlsx", ExceptionClass.NO_TEXT, False),
         (b"<html><p> </p></html>", "a.html", ExceptionClass.NO_TEXT, False),
     ],
+    ids=words_only,
 )
 def test_what_cannot_be_read_has_a_class(
     content: bytes, name: str, expected: ExceptionClass, *, retryable: bool

@@ -5,7 +5,15 @@ import pytest
 from pipeline.ingest.media_type import MediaType, is_disguised, mismatch
 from pipeline.ingest.sniff import media_type_of
 from tests.pipeline.ingest.compound_file import compound_file
-from tests.pipeline.ingest.files import mail_of, msg_of, slides_of, word_of, workbook_of, zip_of
+from tests.pipeline.ingest.files import (
+    mail_of,
+    msg_of,
+    slides_of,
+    word_of,
+    words_only,
+    workbook_of,
+    zip_of,
+)
 
 _MAIN = '<Types><Override PartName="/x" ContentType="application/{}"/></Types>'
 
@@ -72,6 +80,7 @@ def package(main: str) -> bytes:
         (b"\x1f\x8b\x08\0", "a.gz", MediaType.GZIP),
         (b"abc\0\x01\x02def", "a.txt", MediaType.BINARY),
     ],
+    ids=words_only,
 )
 def test_the_content_decides(content: bytes, name: str, expected: MediaType) -> None:
     """Whatever the extension says; it tells only kinds of plain text apart."""

@@ -28,6 +28,7 @@ from pipeline.result import (
     DocumentStatus,
     RunResult,
     RunStatus,
+    total_cost,
 )
 from providers import Usage
 
@@ -241,6 +242,7 @@ def run(*documents: DocumentResult, **changes: object) -> RunResult:
         received=len(documents),
         documents=documents,
         exceptions=(),
+        cost_usd=total_cost(item.conclusion.cost_usd for item in documents if item.conclusion),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 

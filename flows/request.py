@@ -1,0 +1,38 @@
+"""What a run is asked to do, put together from what was said and what the settings say."""
+
+import os
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline import BatchOptions, RequestError, Revisions, Settings
+
+
+def request(
+    settings: Settings,
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    profile: str | None = None,
+    model: str | None = None,
+    matter: str | None = None,
+    revisions: Revisions | None = None,
+    budget_usd: Decimal | None = None,
+) -> BatchOptions:
+    """The options of a run. None takes what the settings say; paths are made absolute.
+
+    Raises:
+        RequestError: no path, or a budget below zero.
+    """
+    absolute = tuple(str(Path(path).absolute()) for path in paths)
+    if not absolute:
+        raise RequestError("nothing to read: name files or folders, or a run with --resume")
+    if budget_usd is not None and not (budget_usd.is_finite() and budget_usd >= 0):
+        raise RequestError(f"the budget is {budget_usd} USD: give an amount of 0 or more")
+    return BatchOptions(
+        paths=absolute,
+        profile=profile or settings.profile,
+        model=model or settings.model,
+        matter=matter or settings.matter,
+        revisions=revisions or Revisions.FINAL,
+        budget_usd=budget_usd,
+    )
