@@ -106,7 +106,7 @@ async def process_batch(options: BatchOptions, run: str | None = None) -> str:
             record_failure(octavo, batch.run, error)
             raise
         finally:
-            await batch.asker.aclose()
+            await batch.aclose()
     await _publish(result)
     return result.run
 

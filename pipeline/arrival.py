@@ -82,6 +82,6 @@ def _record_unread(batch: Batch, position: int, item: Item) -> None:
         status=DocumentStatus.DUPLICATE if is_duplicate else DocumentStatus.EXCLUDED,
         receipt=item.receipt,
         conclusion=None,
-        reason=f"same content as {item.duplicate_of}" if is_duplicate else item.excluded,
+        reason=item.duplicate_of or item.excluded,
     )
     save_result(batch, position, result)

@@ -9,10 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
+from filelock import BaseFileLock, FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.ask import Asker
-from pipeline.errors import ConfigurationError
+from pipeline.errors import ConfigurationError, RequestError
 from pipeline.exception import ExceptionClass
 from pipeline.ingest import Revisions
 from pipeline.intake import find_files
@@ -21,7 +22,7 @@ from pipeline.progress import Progress
 from pipeline.result import DocumentStatus, RunResult, RunStatus
 from pipeline.store import ResultRepository, RunRepository
 from pipeline.wiring import Octavo
-from providers import Model, worst_case
+from providers import Model, Provider, worst_case
 
 
 class BatchOptions(BaseModel):
@@ -54,6 +55,14 @@ class Batch:
     asker: Asker
     progress: Progress
     reading_slots: asyncio.Semaphore
+    lock: BaseFileLock | None = None
+    """Held while this process works at the run; None where nobody else can."""
+
+    async def aclose(self) -> None:
+        """Release connections and the run. The batch is not used afterwards."""
+        await self.asker.aclose()
+        if self.lock is not None:
+            self.lock.release()
 
 
 def _cap(octavo: Octavo, options: BatchOptions, run: str) -> Decimal | None:
@@ -103,6 +112,7 @@ def open_batch(
     model = check_options(octavo, options)
     provider = octavo.provider(model)
     run = run or new_run_id()
+    lock = _lock(octavo, run)
     with octavo.store.session() as session:
         RunRepository(session).start(
             run=run,
@@ -113,26 +123,42 @@ def open_batch(
         session.commit()
     # What a dead process of this run left behind is settled before anything new is asked.
     octavo.ledger.recover(run_id=run)
-    settings = octavo.settings
-    asker = Asker(
-        provider=provider,
-        limits=octavo.limits(model),
-        ledger=octavo.ledger,
-        vocabulary=octavo.vocabulary(model),
-        run=run,
-        matter=options.matter,
-        cap_usd=_cap(octavo, options, run),
-        attempts=settings.attempts,
-        replay_age=timedelta(days=settings.replay_days),
-    )
     return Batch(
         octavo=octavo,
         run=run,
         options=options,
         model=model,
-        asker=asker,
+        asker=_asker(octavo, options, provider, run),
         progress=progress,
-        reading_slots=asyncio.Semaphore(settings.parallel_readings),
+        reading_slots=asyncio.Semaphore(octavo.settings.parallel_readings),
+        lock=lock,
+    )
+
+
+def _lock(octavo: Octavo, run: str) -> BaseFileLock:
+    """The right to work at a run: two processes at one run would settle each other's calls."""
+    folder = octavo.settings.home / "runs"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / f"{run}.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise RequestError(f"run {run} is still at work in another process: wait for it") from error
+    return lock
+
+
+def _asker(octavo: Octavo, options: BatchOptions, provider: Provider, run: str) -> Asker:
+    settings = octavo.settings
+    return Asker(
+        provider=provider,
+        limits=octavo.limits(provider.model),
+        ledger=octavo.ledger,
+        vocabulary=octavo.vocabulary(provider.model),
+        run=run,
+        matter=options.matter,
+        cap_usd=_cap(octavo, options, run),
+        attempts=settings.attempts,
+        replay_age=timedelta(days=settings.replay_days),
     )
 
 

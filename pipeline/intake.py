@@ -46,7 +46,13 @@ def _identity(path: Path) -> str:
 
 
 def _walk(folder: Path, exclude: Sequence[str]) -> Iterator[FoundFile]:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError:
+        # Whoever receives it meets the same error and puts it on record.
+        yield FoundFile(path=folder)
+        return
+    for entry in entries:
         if entry.name.startswith("."):
             kind = "folder, not entered" if entry.is_dir() else "file"
             yield FoundFile(path=entry, excluded=f"hidden {kind}")
@@ -56,6 +62,9 @@ def _walk(folder: Path, exclude: Sequence[str]) -> Iterator[FoundFile]:
                 yield FoundFile(path=entry, excluded="link to a folder, not followed")
             else:
                 yield from _walk(entry, exclude)
+        elif entry.exists() and not entry.is_file():
+            # Opening a pipe would wait for whoever writes into it.
+            yield FoundFile(path=entry, excluded="neither a file nor a folder")
         else:
             yield FoundFile(path=entry, excluded=_exclusion(entry.name, exclude))
 

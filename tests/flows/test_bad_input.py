@@ -26,6 +26,11 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         (["run", "a.txt", "--budget-usd", "ten"], "ten", "such as 20"),
         (["run", "a.txt", "--budget-usd", "-1"], "-1", "such as 20"),
         (["run", "--resume", "20990101"], "20990101", ""),
+        (["run", "--resume", "last", "a.txt"], "PATH", "leave out"),
+        (["run", "--resume", "last", "--model", "gpt-5.1"], "--model", "leave out"),
+        (["run", "--resume", "last", "--matter", "acme"], "--matter", "leave out"),
+        (["run", "--resume", "last", "--profile", "paper"], "--profile", "leave out"),
+        (["run", "--resume", "last", "--revisions", "final"], "--revisions", "leave out"),
         (["show", "fedcba"], "fedcba", ""),
         (["report", "last"], "", "octavo run PATH"),
         (["plan"], "paths", "--help"),
@@ -75,3 +80,28 @@ def test_wrong_settings_are_named(
     said = capsys.readouterr().err
     assert named in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["plan", "run"])
+def test_a_model_without_room_for_text_is_a_wrong_request(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Known before any file is looked at: one rule, whoever asks."""
+    house = "base_url = 'http://127.0.0.1:9/v1'\ncontext_window = 2000\nmax_input_tokens = 2000\n"
+    settings = f"model = 'house'\n[models.house]\n{house}max_output_tokens = 1000\n"
+    (tmp_path / "octavo.toml").write_text(settings, encoding="utf-8")
+    assert run_command([command, "a.txt"]) == ExitCode.BAD_REQUEST
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert "tokens for text" in said.err
+
+
+def test_a_matter_that_is_not_listed_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip in its name does not open what the matter forbids."""
+    (tmp_path / "octavo.toml").write_text("[matters.acme]\nmodels = []\n", encoding="utf-8")
+    assert run_command(["run", "a.txt", "--matter", "amce"]) == ExitCode.BAD_REQUEST
+    said = capsys.readouterr().err
+    assert "no matter 'amce': there are acme" in said

@@ -1,5 +1,6 @@
 """Which files a run meets: each once, none unseen."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,11 @@ def test_a_path_that_is_not_there_is_a_wrong_request(tmp_path: Path) -> None:
 def test_the_same_rules_hold_inside_archives(name: str, *, is_read: bool) -> None:
     """Hidden files, patterns, and what macOS adds to archives."""
     assert (exclusion_inside(name, EXCLUDE) is None) is is_read
+
+
+def test_what_is_no_file_is_counted_and_not_opened(tmp_path: Path) -> None:
+    """A named pipe would be waited for; a folder that may not be listed is met as it is."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a.txt").write_text("A text.", encoding="utf-8")
+    found = {file.path.name: file.excluded for file in find_files([tmp_path], exclude=())}
+    assert found == {"a.txt": None, "pipe": "neither a file nor a folder"}

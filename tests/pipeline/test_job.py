@@ -12,9 +12,9 @@ import pytest
 
 from pipeline.answer import AnswerStatus
 from pipeline.arrival import Arrival, receive_files
-from pipeline.batch import Batch, BatchOptions, finish
+from pipeline.batch import Batch, BatchOptions, finish, open_batch
 from pipeline.document import Note
-from pipeline.errors import InternalError, NotReadError
+from pipeline.errors import InternalError, NotReadError, RequestError
 from pipeline.exception import ExceptionClass
 from pipeline.job import conclude, prepare, read_place
 from pipeline.progress import Progress
@@ -195,3 +195,15 @@ async def test_a_file_that_cannot_be_read_is_an_exception_and_the_next_goes_on(
         result = finish(batch)
     assert result.reconciliation.adds_up
     assert [e.exception_class for e in result.exceptions] == [ExceptionClass.EMPTY]
+
+
+async def test_two_processes_never_work_at_one_run(tmp_path: Path) -> None:
+    """The second is refused while the first is at work, and may go on after it."""
+    (tmp_path / "a.txt").write_text("A text.", encoding="utf-8")
+    options = BatchOptions(paths=(str(tmp_path / "a.txt"),))
+    with open_octavo(Settings(home=tmp_path / "home")) as octavo:
+        first = open_batch(octavo, options, run=RUN, progress=Progress())
+        with pytest.raises(RequestError, match="at work"):
+            open_batch(octavo, options, run=RUN, progress=Progress())
+        await first.aclose()
+        await open_batch(octavo, options, run=RUN, progress=Progress()).aclose()

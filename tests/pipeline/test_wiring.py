@@ -55,9 +55,21 @@ def test_a_matters_allow_list_fails_closed(tmp_path: Path) -> None:
         for model, matter in (("offline", "acme"), ("gpt-5.1", "acme"), ("house", "none")):
             with pytest.raises(ConfigurationError, match=matter):
                 octavo.model(model, matter=matter)
-        assert octavo.model("offline", matter="another").name == "offline"
         with pytest.raises(UnknownNameError, match="offlime"):
-            octavo.model("offlime", matter="another")
+            octavo.model("offlime", matter="acme")
+
+
+def test_a_matter_that_is_not_listed_is_refused_where_any_is(tmp_path: Path) -> None:
+    """The message lists those there are; the default matter needs no section of its own."""
+    matters = {"acme": MatterSettings(models=("offline",)), "bolt": MatterSettings()}
+    with open_octavo(settings_of(tmp_path, matters=matters, matter="own")) as octavo:
+        assert octavo.model("offline", matter="own").name == "offline"
+        assert octavo.model("gpt-5.1", matter="bolt").name == "gpt-5.1"
+        for matter in ("amce", "default"):
+            with pytest.raises(ConfigurationError, match=f"{matter}.*there are acme, bolt"):
+                octavo.model("offline", matter=matter)
+    with open_octavo(settings_of(tmp_path)) as octavo:
+        assert octavo.model("offline", matter="any").name == "offline"
 
 
 def test_the_default_needs_no_key_and_no_network(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from ctypes import byref
-from dataclasses import dataclass
 from math import degrees
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -20,14 +20,18 @@ _UPRIGHT = 5
 """Degrees of slant up to which a line counts as straight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """One character's box, from the font's descent to its ascent."""
 
     left: float
     bottom: float
     right: float
     top: float
+
+
+def turns_of(text_page: pdfium.PdfTextPage, spans: Sequence[Span]) -> list[int]:
+    """Degrees, counter-clockwise, by which each line is turned in the file."""
+    return [_turn_at(text_page, start) for start, _, _ in spans]
 
 
 def _turn_at(text_page: pdfium.PdfTextPage, index: int) -> int:
@@ -40,24 +44,20 @@ def _turn_at(text_page: pdfium.PdfTextPage, index: int) -> int:
     return nearest % 360 if abs(turn - nearest) <= _UPRIGHT else turn
 
 
-def main_turn(text_page: pdfium.PdfTextPage, spans: Sequence[Span]) -> int:
+def main_turn(spans: Sequence[Span], turns: Sequence[int]) -> int:
     """The quarter turn of most characters: a page is read the way most of it is written."""
     weights: Counter[int] = Counter({0: 1})
-    for start, end, _ in spans:
-        turn = _turn_at(text_page, start)
+    for (start, end, _), turn in zip(spans, turns, strict=True):
         if turn % 90 == 0:
             weights[turn] += end - start
     return weights.most_common(1)[0][0]
 
 
 def place_of(
-    text_page: pdfium.PdfTextPage,
-    span: tuple[int, int],
-    main: int,
-    frame: Frame,
+    text_page: pdfium.PdfTextPage, span: Span, turn: int, main: int, frame: Frame
 ) -> Place:
-    """The place of the characters `[span[0], span[1])` on the page turned by `main`."""
-    turn = (_turn_at(text_page, span[0]) - main) % 360
+    """The place of a line that is turned by `turn` on a page turned by `main`."""
+    turn = (turn - main) % 360
     first = _turned(spot_at(text_page, span[0]), main, frame)
     last = _turned(spot_at(text_page, span[1] - 1), main, frame)
     return Place(

@@ -23,6 +23,8 @@ _MORE = 1.1
 hyphens alone can differ by is far smaller."""
 _FOUND = 0.8
 """Share of the least number of glyphs that a page shows below which pdfium has lost text."""
+_OFTEN = 5
+"""Pages of glyph codes in both readers after which a file's fonts are taken to have no map."""
 _FEW_GLYPHS = 20
 """Pages that show fewer are blank or carry a page number."""
 
@@ -73,6 +75,7 @@ def choose_page(source: Source, index: int) -> ChosenPage:
     if page is not None and not over and _asks_pypdf(source, first, quality, size):
         second = _by_pypdf(page)
         other = quality_of(second.text.text)
+        source.asked_in_vain += quality.worthless and other.worthless
         disagree = not first.fault and not second.fault and _differ(quality, other)
         if second.fault is None and _better(other, quality, first):
             why = first.fault or "pdfium finds less than the page shows"
@@ -131,7 +134,7 @@ def _asks_pypdf(
     if first.text.covered or size is None or size.drawn_bytes > source.limits.compared_bytes:
         return False
     lost = size.glyphs >= _FEW_GLYPHS and quality.characters < _FOUND * size.glyphs
-    return lost or quality.worthless
+    return lost or (quality.worthless and source.asked_in_vain < _OFTEN)
 
 
 def _better(other: Quality, quality: Quality, first: _Reading) -> bool:

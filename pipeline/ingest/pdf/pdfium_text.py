@@ -23,6 +23,7 @@ from pipeline.ingest.pdf.line_place import (
     main_turn,
     place_of,
     spot_at,
+    turns_of,
 )
 
 _LINE = re.compile("(?:[^\r\n\ufffe]|\r(?!\n))+|\ufffe")
@@ -77,13 +78,15 @@ def _lines(
 ) -> tuple[list[Line], tuple[float, float]]:
     """The lines in reading order, and the page's width and height as they are turned."""
     spans, gaps = _spans(text), _gaps(text_page, text)
-    main = main_turn(text_page, spans)
-    lines = _placed(text_page, spans, gaps, main, frame)
+    turns = turns_of(text_page, spans)
+    main = main_turn(spans, turns)
+    lines = _placed(text_page, spans, turns, gaps, (main, frame))
     size = extent_of(main, frame)
     gutter = gutter_of(text_page, frame[0], frame[2]) if main == 0 else None
     if gutter is None or not goes_by_rows(lines, gutter, frame[0]):
         return lines, size
-    lines = _placed(text_page, split_at(text_page, spans, gutter), gaps, main, frame)
+    parts = split_at(text_page, spans, gutter)
+    lines = _placed(text_page, parts, turns_of(text_page, parts), gaps, (main, frame))
     middle = (gutter.left + gutter.right) / 2 - frame[0]
     return (column_order(lines, middle) if is_interleaved(lines, middle) else lines), size
 
@@ -91,13 +94,14 @@ def _lines(
 def _placed(
     text_page: pdfium.PdfTextPage,
     spans: Sequence[Span],
+    turns: Sequence[int],
     gaps: Sequence[int],
-    main: int,
-    frame: Frame,
+    view: tuple[int, Frame],
 ) -> list[Line]:
+    """The spans as lines; `view` is the page's main turn and its visible part."""
     return [
-        Line(_with_gaps(span, gaps), place_of(text_page, (span[0], span[1]), main, frame))
-        for span in spans
+        Line(_with_gaps(span, gaps), place_of(text_page, span, turn, *view))
+        for span, turn in zip(spans, turns, strict=True)
     ]
 
 
@@ -132,6 +136,8 @@ def _gaps(text_page: pdfium.PdfTextPage, text: str) -> list[int]:
 
 def _with_gaps(span: Span, gaps: Sequence[int]) -> str:
     start, end, content = span
+    if not gaps and content.isascii() and content.isprintable():
+        return content
     for index in reversed(gaps[bisect_right(gaps, start) : bisect_left(gaps, end)]):
         content = f"{content[: index - start]} {content[index - start :]}"
     if MARK in content:

@@ -27,6 +27,8 @@ class Source:
     document: pdfium.PdfDocument | None
     limits: PdfLimits
     sizes: ContentSizes = field(default_factory=ContentSizes)
+    asked_in_vain: int = 0
+    """Pages so far on which pypdf, too, found no text but glyph codes."""
 
     @property
     def page_count(self) -> int:
