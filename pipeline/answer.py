@@ -16,7 +16,7 @@ class Citation:
     """A quote that stands in the document: `text[start:end]` is `quote` up to normalisation."""
 
     quote: str
-    """As the model gave it."""
+    """As the model gave it; of a quote over a page's end, the part that stands on this page."""
     start: int
     end: int
     """Character offsets in the document's text, half-open."""

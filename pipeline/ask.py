@@ -15,10 +15,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from chunking import Vocabulary, estimate_tokens
-from pipeline.call import CallRecord, Failure, Outcome, Purpose
+from pipeline.call import CallRecord, Failure, Outcome
 from pipeline.errors import BudgetExceededError
 from pipeline.exception import ExceptionClass
 from pipeline.ledger import CallMoveError, Ledger
+from pipeline.question import Question
+from pipeline.reservation import Reservation, Reservations
 from pipeline.result import total_cost
 from pipeline.store import KeptReply
 from providers import (
@@ -39,7 +41,6 @@ from providers import (
     Usage,
     cost,
     decide,
-    worst_case,
 )
 
 _log = logging.getLogger(__name__)
@@ -54,18 +55,6 @@ _EXCEPTION_CLASSES: tuple[tuple[type[ProviderError], ExceptionClass], ...] = (
     (ReplyError, ExceptionClass.REJECTED),
 )
 _RETRYABLE = frozenset({ExceptionClass.RETRIES_EXHAUSTED, ExceptionClass.BUDGET})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A request and what it is for."""
-
-    request: Request
-    purpose: Purpose
-    document_sha256: str
-    segment: int | None
-    """None for consolidation."""
-    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +102,9 @@ class Asker:
         self._vocabulary = vocabulary
         self._run = run
         self._matter = matter
-        self._cap_usd = cap_usd
+        self._reservations = Reservations(
+            ledger=ledger, model=provider.model, run=run, matter=matter, cap_usd=cap_usd
+        )
         self._policy = RetryPolicy(tries_alone=attempts, tries=attempts)
         self._replay_age = replay_age
         self._breaker = Breaker()
@@ -123,11 +114,6 @@ class Asker:
         """Calls whose cost some question of this process bears already."""
         self._locked: Failure | None = None
         """Set when every further call would fail likewise: the key or the quota is at fault."""
-        self._in_flight = 0
-        """Calls that are reserved and not settled."""
-        self._settlements = 0
-        self._settled = asyncio.Condition()
-        self._reserving = asyncio.Lock()
 
     async def ask(self, question: Question) -> Asked:
         """The reply to `question`, from the ledger where it is there, else from the model.
@@ -206,77 +192,24 @@ class Asker:
         """
         tokens = await asyncio.to_thread(self._input_tokens, question.request)
         async with self._limits.slot(tokens + question.request.max_output_tokens):
-            # Shielded: a cancellation in the middle of the reservation must not lose its key.
-            reserving = asyncio.ensure_future(self._reserve(question, tokens, tries))
+            reservation = await self._reservations.reserve(
+                question, input_tokens=tokens, attempt=tries.attempts + 1
+            )
             try:
-                call_id, reserved = await asyncio.shield(reserving)
-            except asyncio.CancelledError:
-                reserving.add_done_callback(self._release)
-                raise
-            try:
-                return await self._generate(question.request, call_id, reserved, tries), call_id
+                reply = await self._generate(question.request, reservation, tries)
             finally:
-                await self._settle()
+                await self._reservations.settled()
+        return reply, reservation.call_id
 
-    async def _settle(self) -> None:
-        """A call that was reserved is no longer under way: others may find room now."""
-        self._in_flight -= 1
-        self._settlements += 1
-        async with self._settled:
-            self._settled.notify_all()
-
-    def _release(self, reserving: "asyncio.Future[tuple[int, Decimal | None]]") -> None:
-        """Give back what was reserved for a call that will not be sent."""
-        if not reserving.cancelled() and reserving.exception() is None:
-            self._ledger.release(reserving.result()[0])
-            self._in_flight -= 1
-
-    async def _reserve(
-        self, question: Question, tokens: int, tries: _Tries
-    ) -> tuple[int, Decimal | None]:
-        """Reserve the worst case; where it does not fit, wait for calls in flight to settle."""
-        model = self._provider.model
-        worst = worst_case(model, tokens, question.request.max_output_tokens)
-        while True:
-            settlements = self._settlements
-            try:
-                # One at a time, so that a call is counted as under way before the next one looks.
-                async with self._reserving:
-                    call_id = await asyncio.to_thread(
-                        self._ledger.reserve,
-                        run_id=self._run,
-                        matter=self._matter,
-                        document_sha256=question.document_sha256,
-                        request_sha256=question.request.sha256,
-                        provider=model.provider,
-                        model=model.name,
-                        purpose=question.purpose,
-                        worst_case_usd=worst,
-                        run_cap_usd=self._cap_usd,
-                        attempt=tries.attempts + 1,
-                    )
-                    self._in_flight += 1
-            except BudgetExceededError:
-                if self._in_flight == 0 and self._settlements == settlements:
-                    raise
-                await self._settled_since(settlements)
-            else:
-                return call_id, worst
-
-    async def _settled_since(self, settlements: int) -> None:
-        async with self._settled:
-            await self._settled.wait_for(lambda: self._settlements != settlements)
-
-    async def _generate(
-        self, request: Request, call_id: int, reserved: Decimal | None, tries: _Tries
-    ) -> Reply:
+    async def _generate(self, request: Request, reservation: Reservation, tries: _Tries) -> Reply:
+        call_id, reserved = reservation.call_id, reservation.worst_usd
         # Not in a thread: from here on a cancelled call is in doubt, never just reserved.
         self._ledger.sent(call_id)
         tries.attempts += 1
         try:
             reply = await self._provider.generate(request)
         except ProviderError as error:
-            await self._settle_failure(error, call_id, reserved, tries)
+            await self._settle_failure(error, reservation, tries)
             raise
         except BaseException:
             # Cancelled or broken in mid-call: nobody knows whether it was executed.
@@ -291,10 +224,11 @@ class Asker:
         return reply
 
     async def _settle_failure(
-        self, error: ProviderError, call_id: int, reserved: Decimal | None, tries: _Tries
+        self, error: ProviderError, reservation: Reservation, tries: _Tries
     ) -> None:
+        call_id = reservation.call_id
         if error.outcome_unknown:
-            tries.costs.append(reserved)
+            tries.costs.append(reservation.worst_usd)
             await asyncio.to_thread(self._ledger.in_doubt, call_id, detail=str(error))
             return
         paid = cost(self._provider.model, error.usage) if error.usage else Decimal(0)

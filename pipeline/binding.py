@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.answer import Finding
-from pipeline.ask import Asked, Question
+from pipeline.ask import Asked
 from pipeline.batch import Batch
 from pipeline.call import CallRecord, Failure, Purpose
 from pipeline.conclude import merge
@@ -16,6 +16,7 @@ from pipeline.consolidation import (
 )
 from pipeline.lost_page import LostPage
 from pipeline.prompt import repair_messages
+from pipeline.question import Question
 from pipeline.read import Reader, failure_of, malformed
 from pipeline.reading import ReadingOutcome
 from providers import Request, fault_in

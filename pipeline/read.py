@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.ask import Asked, Asker, Question
+from pipeline.ask import Asked, Asker
 from pipeline.call import CallRecord, Failure, Purpose
 from pipeline.document import Document
 from pipeline.exception import ExceptionClass
 from pipeline.plan import Plan
 from pipeline.profile import Profile
 from pipeline.prompt import repair_messages
+from pipeline.question import Question
 from pipeline.reading import (
     Place,
     ReadingOutcome,

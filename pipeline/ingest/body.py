@@ -1,11 +1,12 @@
 """The growing text of a document while a file is read: text, blocks and pages stay in step."""
 
+import re
 from collections.abc import Sequence
 
 from chunking import Block, BlockKind
 from pipeline.document import Page
 
-_SURROGATES = dict.fromkeys(range(55296, 57344), "�")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Body:
@@ -70,4 +71,4 @@ class Body:
 
 def clean_text(text: str) -> str:
     """Line ends as `\\n`; lone surrogates, which no tokenizer or database takes, as U+FFFD."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_SURROGATES)
+    return _SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -12,7 +12,7 @@ from tests.flows.records import recorded
 from tests.flows.shell import SAMPLES
 
 ENCRYPTED = SAMPLES / "trouble" / "encrypted.pdf"
-NAME = "contract [v2] :key: [/].txt"
+NAME = "contract [v2] :key: [bold].txt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,3 +110,13 @@ def test_a_run_that_was_not_started_cannot_end(store: Store) -> None:
     """A wrong id is said, not swallowed."""
     with store.session() as session, pytest.raises(UnknownNameError, match="no run 'r'"):
         RunRepository(session).finish("r", status=RunStatus.FAILED, reason=None, finished_at=NOW)
+
+
+def test_a_run_that_goes_on_may_be_asked_anew(store: Store) -> None:
+    """A larger budget replaces the one it was stopped by."""
+    with store.session() as session:
+        runs = RunRepository(session)
+        runs.start(run="r", matter="m", started_at=NOW, parameters={"budget_usd": "5"})
+        runs.start(run="r", matter="m", started_at=NOW, parameters={"budget_usd": "9"})
+        session.commit()
+        assert runs.parameters("r") == {"budget_usd": "9"}

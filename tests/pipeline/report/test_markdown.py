@@ -1,0 +1,54 @@
+"""The sums of a run for Prefect's pages: names and numbers, and no text of any document."""
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.report.markdown import reconciliation_markdown
+from pipeline.result import DocumentStatus, RunStatus
+from tests.pipeline.report import values
+
+SEALED = "/in/sealed | [v2].pdf"
+
+
+def both() -> str:
+    """A run of a document that was read and of one that was not."""
+    unread = values.result(
+        path=SEALED, status=DocumentStatus.EXCEPTION, conclusion=None, reason="encrypted"
+    )
+    run = values.run(
+        values.result(),
+        unread,
+        status=RunStatus.INCOMPLETE,
+        reason="exceptions",
+        exceptions=(values.exception(SEALED),),
+    )
+    return reconciliation_markdown(run)
+
+
+def test_everything_received_adds_up() -> None:
+    """With the run's status and reason, and a row for each file."""
+    lines = both().splitlines()
+    assert lines[0] == "## Run 20261122-140512-481920: incomplete (exceptions)"
+    assert "received 2 = processed 1 + duplicates 0 + exceptions 1 + excluded 0" in lines
+    assert "Cost: 0.10 USD" in lines
+    assert any(line.startswith("| supply.pdf | complete | direct | ") for line in lines)
+
+
+def test_a_name_does_not_break_its_table() -> None:
+    """The sign between columns is masked, in both tables."""
+    assert both().count("| sealed \\| [v2].pdf |") == 2
+
+
+@pytest.mark.parametrize("cost", [None, Decimal("0.10")])
+def test_an_unknown_cost_is_not_zero(cost: Decimal | None) -> None:
+    """It is called unknown."""
+    said = reconciliation_markdown(values.run(cost_usd=cost))
+    assert f"Cost: {'unknown' if cost is None else cost} USD" in said
+
+
+def test_no_text_of_a_document_is_in_it() -> None:
+    """Neither quotes nor answers."""
+    said = both()
+    for text in ("New York", "governed by"):
+        assert text not in said

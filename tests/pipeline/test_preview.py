@@ -1,0 +1,51 @@
+"""What can be wrong with a request is known before any file is looked at."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import BatchOptions, ConfigurationError
+from pipeline.preview import check_request, preview
+from pipeline.settings import ModelSettings
+from tests.pipeline.homes import octavo_in
+
+SMALL_PROFILE = """
+name = "small"
+version = "1"
+description = "one field"
+[[fields]]
+id = "law"
+question = "Which law governs?"
+type = "text"
+group = "law"
+"""
+
+
+def house(window: int) -> ModelSettings:
+    return ModelSettings(
+        base_url="http://127.0.0.1:9/v1",
+        context_window=window,
+        max_input_tokens=window,
+        max_output_tokens=500,
+    )
+
+
+def test_a_model_without_room_is_refused_before_a_file_is_read(tmp_path: Path) -> None:
+    """Nothing of the file is kept, and no plan is given."""
+    (tmp_path / "a.txt").write_text("Governing law: Ohio.", encoding="utf-8")
+    with octavo_in(tmp_path, models={"house": house(1_500)}) as octavo:
+        options = BatchOptions(paths=(str(tmp_path / "a.txt"),), model="house")
+        with pytest.raises(ConfigurationError, match="'house' leaves .* tokens for text"):
+            next(preview(octavo, options))
+    assert not [path for path in (tmp_path / "home" / "content").rglob("*") if path.is_file()]
+
+
+def test_the_profile_that_is_asked_for_decides(tmp_path: Path) -> None:
+    """Without one, there has to be room for each profile that the rule may choose."""
+    (tmp_path / "small.toml").write_text(SMALL_PROFILE, encoding="utf-8")
+    with octavo_in(tmp_path, models={"house": house(2_400)}) as octavo:
+        options = BatchOptions(paths=(str(tmp_path),), model="house")
+        with pytest.raises(ConfigurationError, match="tokens for text"):
+            check_request(octavo, options)
+        own = options.model_copy(update={"profile": str(tmp_path / "small.toml")})
+        assert check_request(octavo, own).name == "house"
