@@ -18,6 +18,7 @@ from pipeline.lost_page import LostPage, lost_pages
 from pipeline.plan import Plan
 from pipeline.preview import plan_with
 from pipeline.profile import Profile
+from pipeline.prompt import PROMPT_VERSION
 from pipeline.read import Reader
 from pipeline.reading import Place, ReadingOutcome, unread_outcome
 from pipeline.record import save_exception, save_result
@@ -132,6 +133,7 @@ async def _conclude(batch: Batch, job: Job) -> DocumentStatus:
         calls=(*calls, *bound.calls),
         media_type=job.document.media_type,
         extractor=job.document.extractor,
+        prompt_version=PROMPT_VERSION,
         pages=len(job.document.pages) or None,
         notes=job.notes,
         uses_language_model=batch.model.uses_language_model,

@@ -24,7 +24,7 @@ from providers.wire import (
 )
 
 PROMPT_VERSION = "en/1"
-"""Language and version of the templates; part of the record of every call by its hash."""
+"""Language and version of the templates: on record with every result."""
 
 _TEMPLATES = files("pipeline") / "prompts" / "en"
 _ASK_SUMMARY = "Put a summary of two to four sentences of this text into `summary`."

@@ -44,6 +44,8 @@ class Conclusion:
     calls: tuple[CallRecord, ...]
     media_type: str
     extractor: str
+    prompt_version: str
+    """Language and version of the templates that every request was made from."""
     pages: int | None
     """None where the format has no pages."""
     notes: tuple[Note, ...] = ()

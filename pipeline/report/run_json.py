@@ -94,6 +94,7 @@ def _detail(conclusion: Conclusion) -> Json:
     return {
         "media_type": conclusion.media_type,
         "extractor": conclusion.extractor,
+        "prompt_version": conclusion.prompt_version,
         "pages": conclusion.pages,
         "characters": plan.characters,
         "profile": plan.profile,

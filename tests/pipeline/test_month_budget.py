@@ -36,11 +36,11 @@ async def test_a_run_gets_what_others_have_left_of_the_month(tmp_path: Path) -> 
         first = await read(tmp_path, server.base_url, "first", None)
         assert first.status is RunStatus.COMPLETE
         assert first.cost_usd
-        month = first.cost_usd + Decimal("0.03")
+        month = first.cost_usd + Decimal("0.015")
         second = await read(tmp_path, server.base_url, "second", month)
         assert (second.status, second.reason) == (RunStatus.INCOMPLETE, "budget")
         assert second.cost_usd is not None
-        assert Decimal(0) < second.cost_usd <= Decimal("0.03")
+        assert Decimal(0) < second.cost_usd <= Decimal("0.015")
         paid = len(server.bodies)
         again = await read(tmp_path, server.base_url, "second", month + 1)
         assert again.status is RunStatus.COMPLETE

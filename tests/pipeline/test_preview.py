@@ -35,7 +35,7 @@ def test_a_model_without_room_is_refused_before_a_file_is_read(tmp_path: Path) -
     (tmp_path / "a.txt").write_text("Governing law: Ohio.", encoding="utf-8")
     with octavo_in(tmp_path, models={"house": house(1_500)}) as octavo:
         options = BatchOptions(paths=(str(tmp_path / "a.txt"),), model="house")
-        with pytest.raises(ConfigurationError, match="'house' leaves .* tokens for text"):
+        with pytest.raises(ConfigurationError, match=r"'house' leaves .* tokens for text"):
             next(preview(octavo, options))
     assert not [path for path in (tmp_path / "home" / "content").rglob("*") if path.is_file()]
 

@@ -64,6 +64,7 @@ def _facts(conclusion: Conclusion) -> Columns:
         "sha256": plan.sha256,
         "media_type": conclusion.media_type,
         "extractor": conclusion.extractor,
+        "prompt_version": conclusion.prompt_version,
         "pages": conclusion.pages,
         "uses_language_model": conclusion.uses_language_model,
         "coverage_read": conclusion.coverage.read,

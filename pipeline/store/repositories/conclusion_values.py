@@ -66,6 +66,7 @@ class ConclusionValues:
             calls=tuple(map(_call, self._readings[key])),
             media_type=row.media_type,
             extractor=row.extractor,
+            prompt_version=row.prompt_version,
             pages=row.pages,
             notes=tuple(map(_note, self._notes[key])),
             uses_language_model=row.uses_language_model,

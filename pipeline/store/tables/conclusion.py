@@ -20,6 +20,7 @@ class ConclusionRow(Base):
     """Address of the very text that the offsets of this conclusion count in."""
     media_type: Mapped[str]
     extractor: Mapped[str]
+    prompt_version: Mapped[str]
     pages: Mapped[int | None]
     uses_language_model: Mapped[bool]
     coverage_read: Mapped[float]

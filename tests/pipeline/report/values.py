@@ -180,6 +180,7 @@ def conclusion(text: str = TEXT, *, cuts: Sequence[int] = (), **changes: object)
         calls=(call(),),
         media_type="application/pdf",
         extractor="pypdf 7.0.0",
+        prompt_version="en/1",
         pages=1,
     )
     return replace(made, **changes)  # type: ignore[arg-type]

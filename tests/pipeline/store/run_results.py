@@ -158,6 +158,7 @@ def conclusions(sha256: str) -> st.SearchStrategy[Any]:
         calls=several(calls),
         media_type=texts,
         extractor=texts,
+        prompt_version=texts,
         pages=st.none() | counts,
         notes=several(notes),
         uses_language_model=st.booleans(),
@@ -220,6 +221,7 @@ def conclusion(sha256: str) -> Conclusion:
         calls=(),
         media_type="text/plain",
         extractor="text 1",
+        prompt_version="en/1",
         pages=None,
         notes=(Note(kind="header", detail="dropped on 3 pages"),),
     )

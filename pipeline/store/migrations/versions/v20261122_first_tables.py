@@ -154,6 +154,7 @@ sa.Table(
     sa.Column("text_address", TEXT),
     sa.Column("media_type", TEXT, nullable=False),
     sa.Column("extractor", TEXT, nullable=False),
+    sa.Column("prompt_version", TEXT, nullable=False),
     sa.Column("pages", NUMBER),
     sa.Column("uses_language_model", FLAG, nullable=False),
     sa.Column("coverage_read", SHARE, nullable=False),
