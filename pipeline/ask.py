@@ -25,6 +25,7 @@ from pipeline.result import total_cost
 from pipeline.store import KeptReply
 from providers import (
     Breaker,
+    BreakerState,
     ContextExceededError,
     Decision,
     EndpointLimits,
@@ -95,7 +96,17 @@ class Asker:
         cap_usd: Decimal | None,
         attempts: int,
         replay_age: timedelta,
+        patience_s: float = 90.0,
     ) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            cap_usd: what the run may spend; None sets no cap.
+            attempts: at one request that fails by the endpoint's fault.
+            replay_age: how old a reply to another run may be that is used again.
+            patience_s: for how long an endpoint may do nothing but fail before the questions that
+                are left fail as well, without asking: another run can put them.
+        """
         self._provider = provider
         self._limits = limits
         self._ledger = ledger
@@ -108,6 +119,9 @@ class Asker:
         self._policy = RetryPolicy(tries_alone=attempts, tries=attempts)
         self._replay_age = replay_age
         self._breaker = Breaker()
+        self._failing_since: tuple[float, Failure] | None = None
+        """When the endpoint began to fail, and how; None where its last answer was good."""
+        self._patience_s = patience_s
         self._flights: dict[str, asyncio.Event] = {}
         """Hash of a request under way -> set when it has ended."""
         self._counted: set[int] = set()
@@ -142,8 +156,9 @@ class Asker:
             return self._replayed(question, replayed)
         tries = _Tries()
         while True:
-            if self._locked is not None:
-                return self._failed(question, tries, self._locked)
+            given_up = self._locked or self._down()
+            if given_up is not None:
+                return self._failed(question, tries, given_up)
             await self._rest()
             try:
                 reply, call_id = await self._send(question, tries)
@@ -159,6 +174,7 @@ class Asker:
                 await asyncio.sleep(decision.after_s)
             else:
                 self._breaker.succeed()
+                self._failing_since = None
                 self._counted.add(call_id)
                 record = self._record(question, tries, Outcome.OK, reply)
                 return Asked(reply=reply, record=record, call_ids=(call_id,))
@@ -177,6 +193,13 @@ class Asker:
 
     async def aclose(self) -> None:
         await self._provider.aclose()
+
+    def _down(self) -> Failure | None:
+        """Why nothing more is asked of an endpoint that has failed for long, and only failed."""
+        if self._failing_since is None or self._breaker.state is BreakerState.CLOSED:
+            return None
+        since, failure = self._failing_since
+        return failure if time.monotonic() - since > self._patience_s else None
 
     async def _rest(self) -> None:
         """Wait while the endpoint is left alone."""
@@ -257,6 +280,9 @@ class Asker:
             self._limits.slow_down(error.retry_after_s)
         if decision.count_failure:
             self._breaker.fail()
+            if self._failing_since is None:
+                self._failing_since = (time.monotonic(), _failure(error))
+                _log.warning("the model's endpoint fails; trying again for a while")
         if decision.open_breaker:
             self._locked = _failure(error)
         _log.info("call failed", extra={"kind": error.kind, "decision": decision.reason})

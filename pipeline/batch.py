@@ -86,7 +86,9 @@ def check_options(octavo: Octavo, options: BatchOptions) -> Model:
     octavo.vocabulary(model)
     if options.profile is not None:
         load_profile(options.profile)
-    find_files([Path(path) for path in options.paths], exclude=octavo.settings.exclude)
+    found = find_files([Path(path) for path in options.paths], exclude=octavo.settings.exclude)
+    if not found:
+        raise RequestError(f"no file in {', '.join(map(repr, options.paths))}: check the path")
     budgets = (
         options.budget_usd,
         octavo.settings.budgets.run_usd,

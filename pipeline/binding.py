@@ -17,7 +17,7 @@ from pipeline.consolidation import (
 from pipeline.lost_page import LostPage
 from pipeline.prompt import repair_messages
 from pipeline.question import Question
-from pipeline.read import Reader, failure_of, malformed
+from pipeline.read import Reader, failure_of, malformed, spoiled
 from pipeline.reading import ReadingOutcome
 from providers import Request, fault_in
 from providers.wire import ConsolidationReply
@@ -76,6 +76,7 @@ async def _ask(
     # Only a repair that was answered proves the first reply to be of no use.
     if reply is None and repaired.reply is not None:
         await reader.asker.spoil((*asked.call_ids, *repaired.call_ids), malformed())
+        return None, spoiled((*_calls(asked), *_calls(repaired)), malformed()), malformed()
     return reply, (*_calls(asked), *_calls(repaired)), repaired.failure or malformed()
 
 

@@ -162,9 +162,15 @@ def _unread_parts(job: Job, outcomes: Iterable[ReadingOutcome]) -> list[Exceptio
         _part(job, failure.exception_class, f"{where}: {failure.detail}", failure.retryable)
         for (segment, failure), fields in parts.items()
         for where in [
-            f"segment {segment + 1} of {len(job.plan.segments)} not read for {', '.join(fields)}"
+            f"segment {segment + 1} of {len(job.plan.segments)} not read for {_named(fields)}"
         ]
     ]
+
+
+def _named(fields: list[str]) -> str:
+    """The fields, a few by name: whoever reads an exception wants to know how many."""
+    shown = ", ".join(fields[:4])
+    return shown if len(fields) <= 4 else f"{shown} and {len(fields) - 4} more fields"
 
 
 def _lost_pages(job: Job, lost: Iterable[LostPage]) -> list[ExceptionRecord]:

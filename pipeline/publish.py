@@ -7,6 +7,7 @@ from pipeline.document import Document
 from pipeline.errors import RequestError, UnknownNameError
 from pipeline.profile import Profile
 from pipeline.report import exceptions_csv, render_document, render_run
+from pipeline.report.document_status import reason_words
 from pipeline.result import DocumentResult, RunResult
 from pipeline.store import ResultRepository
 from pipeline.wiring import Octavo
@@ -55,8 +56,8 @@ def text_of(octavo: Octavo, run: RunResult, document: DocumentResult) -> Documen
     with octavo.store.snapshot() as session:
         address = ResultRepository(session).text_address(run.run, document.path)
     if address is None:
-        why = f"{document.status} ({document.reason})" if document.reason else document.status
-        raise RequestError(f"{document.path!r} has no text in run {run.run}: its status is {why}")
+        why = f"{document.status}. {reason_words(document)}".strip()
+        raise RequestError(f"{document.path!r} has no text in run {run.run}: {why}")
     return octavo.store.content.get_document(address)
 
 

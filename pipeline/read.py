@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.ask import Asked, Asker
-from pipeline.call import CallRecord, Failure, Purpose
+from pipeline.call import CallRecord, Failure, Outcome, Purpose
 from pipeline.document import Document
 from pipeline.exception import ExceptionClass
 from pipeline.plan import Plan
@@ -56,7 +56,7 @@ class Reader:
         if fault is not None:
             failure = failure_of(fault)
             await self.asker.spoil(asked.call_ids, failure)
-            return unread_outcome(place, fields, failure, calls)
+            return unread_outcome(place, fields, failure, spoiled(calls, failure))
         reply, errors = parse_reading(asked.reply.content, fields)
         if not errors and reply is not None:
             return _with_missing(outcome_of(reply, place, calls), missing_fields(reply, fields))
@@ -94,6 +94,7 @@ class Reader:
         # Only a repair that was answered proves the first reply to be of no use.
         if repaired.reply is not None:
             await self.asker.spoil((*asked.call_ids, *repaired.call_ids), failure)
+            calls = spoiled(calls, failure)
         return unread_outcome(place, fields, failure, calls)
 
     def _request(self, place: Place, fields: tuple[str, ...]) -> Request:
@@ -135,6 +136,14 @@ _PASSED_OVER: Final = Failure(
 def malformed() -> Failure:
     """The failure of a reply that has not the form that was asked for, nor has its repair."""
     return _MALFORMED
+
+
+def spoiled(calls: tuple[CallRecord, ...], failure: Failure) -> tuple[CallRecord, ...]:
+    """Calls whose replies are of no use: paid, and failed all the same."""
+    return tuple(
+        replace(call, outcome=Outcome.FAILED, failure=call.failure or str(failure))
+        for call in calls
+    )
 
 
 def failure_of(fault: ProviderError) -> Failure:

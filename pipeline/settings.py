@@ -1,5 +1,6 @@
 """Settings: `OCTAVO_*` variables over `octavo.toml` over the defaults. Read once, at the edge."""
 
+import difflib
 import os
 import tomllib
 from decimal import Decimal
@@ -187,6 +188,7 @@ def load_settings(**overrides: object) -> Settings:
     Raises:
         ConfigurationError: a value that cannot be used, with its name and its source.
     """
+    _check_variables()
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]
@@ -197,6 +199,19 @@ def load_settings(**overrides: object) -> Settings:
             f"setting {place!r}: {first['msg']} (from OCTAVO_{place.upper().replace('.', '__')} "
             f"or {_config_path().name})"
         ) from error
+
+
+def _check_variables() -> None:
+    """A misspelt variable would be passed over in silence."""
+    for variable in sorted(os.environ):
+        name = variable.removeprefix("OCTAVO_").split("__")[0].lower()
+        if not variable.startswith("OCTAVO_") or name in {*Settings.model_fields, "config"}:
+            continue
+        near = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=0.75)
+        if near:
+            raise ConfigurationError(
+                f"no setting {variable}: did you mean OCTAVO_{near[0].upper()}?"
+            )
 
 
 def _config_path() -> Path:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from flows.file_name import file_name
 from pipeline import RunForecast
+from pipeline.report.document_status import reason_words
 from pipeline.report.money import read_usd
 from pipeline.result import DocumentResult, RunResult
 
@@ -126,7 +127,7 @@ def print_document(console: Console, document: DocumentResult) -> None:
     console.print(Text(file_name(document.path), style="bold"))
     conclusion = document.conclusion
     if conclusion is None:
-        console.print(status_text(document.status), Text(document.reason or ""))
+        console.print(status_text(document.status), Text(reason_words(document)))
         return
     plan = conclusion.plan
     console.print(

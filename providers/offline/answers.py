@@ -172,6 +172,6 @@ def _finding(
         field=question.id,
         value=value,
         quotes=quotes,
-        rationale=f"Ranked first of {len(index.sentences)} sentences by {basis} with the question; "
+        rationale=f"Ranked first of {len(index.sentences)} sentences by {basis}; "
         "no language model has read this.",
     )

@@ -22,7 +22,7 @@ async def recorded(
     octavo: Octavo, *paths: Path, run: str | None = None, **more: object
 ) -> RunResult:
     """Process files one after the other; `more` are options of the batch."""
-    options = BatchOptions(paths=tuple(map(str, paths)), **more)  # type: ignore[arg-type]
+    options = BatchOptions(paths=tuple(map(str, paths)), **more)
     batch = open_batch(octavo, options, run=run, progress=Progress())
     try:
         for arrival in receive_files(batch):

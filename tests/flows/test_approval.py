@@ -37,8 +37,8 @@ def asked(
     """What comes of it, and what is printed."""
     printed = io.StringIO()
     console = Console(file=printed, force_terminal=terminal, width=200, highlight=False)
-    options = BatchOptions(paths=("a.txt",), model="house", budget_usd=budget)  # type: ignore[arg-type]
-    budgets = BudgetSettings(run_usd=settings_budget)  # type: ignore[arg-type]
+    options = BatchOptions(paths=("a.txt",), model="house", budget_usd=budget)
+    budgets = BudgetSettings(run_usd=settings_budget)
     ended = refusal(console, Settings(budgets=budgets), options, forecast(expected), yes=yes)
     return ended, printed.getvalue()
 

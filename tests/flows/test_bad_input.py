@@ -11,6 +11,7 @@ from flows.cli import ExitCode, run_command
 def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    (tmp_path / "hollow").mkdir()
     (tmp_path / "a.txt").write_text("An agreement.", encoding="utf-8")
 
 
@@ -19,6 +20,7 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     [
         (["run", "no-such-file.pdf"], "no-such-file.pdf", "check the path"),
         (["run"], "nothing to read", "--resume"),
+        (["run", "hollow"], "hollow", "check the path"),
         (["run", "a.txt", "--profile", "contarct"], "contarct", "paper"),
         (["run", "a.txt", "--profile", "mine.toml"], "mine.toml", "No such file"),
         (["run", "a.txt", "--model", "gpt-5.l"], "gpt-5.l", "octavo models"),

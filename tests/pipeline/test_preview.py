@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import BatchOptions, ConfigurationError
+from pipeline.planning import reading_budget
 from pipeline.preview import check_request, preview
+from pipeline.profile import load_profile
 from pipeline.settings import ModelSettings
 from tests.pipeline.homes import octavo_in
 
@@ -42,10 +44,22 @@ def test_a_model_without_room_is_refused_before_a_file_is_read(tmp_path: Path) -
 
 def test_the_profile_that_is_asked_for_decides(tmp_path: Path) -> None:
     """Without one, there has to be room for each profile that the rule may choose."""
-    (tmp_path / "small.toml").write_text(SMALL_PROFILE, encoding="utf-8")
-    with octavo_in(tmp_path, models={"house": house(2_400)}) as octavo:
+    small = tmp_path / "small.toml"
+    small.write_text(SMALL_PROFILE, encoding="utf-8")
+    with octavo_in(tmp_path, models={"house": house(9_000)}) as octavo:
+        model, settings = octavo.catalogue.get("house"), octavo.settings
+        budget = reading_budget(
+            model,
+            load_profile(str(small)),
+            settings.group_size,
+            settings.output_reserve_tokens,
+            octavo.vocabulary(model),
+        )
+    # 1,000 tokens are the least room for text; the questions of the built-in ones are longer.
+    window = budget.overhead + budget.output + 1_000
+    with octavo_in(tmp_path, models={"house": house(window)}) as octavo:
         options = BatchOptions(paths=(str(tmp_path),), model="house")
         with pytest.raises(ConfigurationError, match="tokens for text"):
             check_request(octavo, options)
-        own = options.model_copy(update={"profile": str(tmp_path / "small.toml")})
+        own = options.model_copy(update={"profile": str(small)})
         assert check_request(octavo, own).name == "house"

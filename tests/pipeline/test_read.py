@@ -12,7 +12,7 @@ from pipeline.call import CallState, Outcome, Purpose
 from pipeline.exception import ExceptionClass
 from pipeline.reading import Place, ReadingOutcome
 from pipeline.store import Store
-from providers import SCRIPTED_MODEL, Price, RateLimitedError, Request, Scripted
+from providers import SCRIPTED_MODEL, Breaker, Price, RateLimitedError, Request, Scripted
 from providers.errors import AuthenticationFailedError, DisconnectedError, ServerFaultError
 from providers.wire import read_questions
 from tests.pipeline.readers import RUN, asker_of, open_store, reader_of, reading, reply
@@ -209,3 +209,29 @@ async def test_errors_of_a_reply_quote_nothing_of_it(tmp_path: Path) -> None:
         rows = asker_of(provider, store)._ledger.calls_of_run(RUN)
     kept = " ".join(map(str, outcome.unread.values())) + " ".join(str(row.detail) for row in rows)
     assert canary not in kept
+
+
+async def test_an_endpoint_that_only_fails_is_left_alone(tmp_path: Path) -> None:
+    """After the patience for it has run out, questions fail without being sent."""
+    provider = Scripted(lambda request: ServerFaultError("scripted", 500))
+    with open_store(tmp_path) as store:
+        reader = reader_of(provider, store, attempts=1)
+        reader.asker._patience_s = 0.0
+        reader.asker._breaker = Breaker(failures=1, rest_s=60)
+        first = await reader.read(PLACE)
+        sent = len(provider.requests)
+        second = await reader.read(PLACE)
+        assert len(provider.requests) == sent == 1
+    for outcome in (first, second):
+        classes = {failure.exception_class for failure in outcome.unread.values()}
+        assert classes == {ExceptionClass.RETRIES_EXHAUSTED}
+
+
+async def test_replies_of_no_use_are_failed_calls(tmp_path: Path) -> None:
+    """They are paid, and nobody is told that they were good."""
+    provider = Scripted(["no JSON", "still none"], PRICED)
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store)
+    assert [call.outcome for call in outcome.calls] == [Outcome.FAILED, Outcome.FAILED]
+    assert all(call.cost_usd for call in outcome.calls)
+    assert all(call.failure for call in outcome.calls)

@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigurationError, UnknownNameError
-from pipeline.settings import LimitSettings, MatterSettings, ModelSettings, Settings
+from pipeline.settings import (
+    LimitSettings,
+    MatterSettings,
+    ModelSettings,
+    Settings,
+    load_settings,
+)
 from pipeline.wiring import catalogue_of, open_octavo
 from providers import OfflineReader
 
@@ -112,3 +118,10 @@ def test_limits_are_those_of_the_models_section(tmp_path: Path) -> None:
         model = octavo.model("gpt-5.1", matter="default")
         assert octavo.limits(model).requests_per_minute == 60
         assert octavo.limits(model).tokens_per_minute is None
+
+
+def test_a_misspelt_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be passed over in silence otherwise."""
+    monkeypatch.setenv("OCTAVO_MODL", "offline")
+    with pytest.raises(ConfigurationError, match="OCTAVO_MODEL"):
+        load_settings()

@@ -1,18 +1,16 @@
 """The manifest of the samples: its format, and how its figures are taken from the files."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal
 
-import docx
-from docx.table import Table
 from pydantic import BaseModel, ConfigDict
-from pypdf import PdfReader
 
 from chunking import load_vocabulary
+from pipeline.ingest import ingest
 
 PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -89,21 +87,16 @@ def read_planted(path: Path) -> list[PlantedQuote]:
 
 
 def page_texts(content: bytes, media_type: str) -> list[str]:
-    """The text of each page, by pypdf in plain mode; of a DOCX one text, numbers left out."""
-    if media_type == PDF:
-        return [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
-    lines: list[str] = []
-    for item in docx.Document(BytesIO(content)).iter_inner_content():
-        if isinstance(item, Table):
-            lines += [" | ".join(cell.text for cell in row.cells) for row in item.rows]
-        else:
-            lines.append(item.text)
-    return ["\n".join(lines)]
+    """The text of each page as Octavo reads it; of a DOCX the whole text as one."""
+    name = "sample.pdf" if media_type == PDF else "sample.docx"
+    document = ingest(content, name=name, sha256=hashlib.sha256(content).hexdigest())
+    pages = [document.text[page.start : page.end] for page in document.pages]
+    return pages or [document.text]
 
 
 def count_tokens(pages: Sequence[str]) -> int:
-    """Tokens of the pages joined by line feeds, in the manifest's encoding."""
-    return load_vocabulary(_ENCODING).count("\n".join(pages))
+    """Tokens of the pages, joined, in the manifest's encoding."""
+    return load_vocabulary(_ENCODING).count("".join(pages))
 
 
 def normalise(text: str) -> str:

@@ -32,7 +32,7 @@ class Words:
     """Draws words for patterns; one instance serves a whole document."""
 
     def __init__(self, decks: Mapping[str, Sequence[str]], *, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - an invented document needs no secrecy
+        self._random = random.Random(seed)
         self._decks = decks
         self._left: dict[str, list[str]] = {}
         self._names = {entry for deck in decks.values() for entry in deck if "{" not in entry}

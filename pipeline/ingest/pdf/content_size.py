@@ -11,8 +11,6 @@ from pypdf.generic import IndirectObject
 from pipeline.ingest.pdf.limits import PdfLimits
 
 _STRING = re.compile(rb"\([^\\()]*(?:\\.[^\\()]*)*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
-_HEX_BLANK = b"0003"
-"""The blank in most TrueType fonts, where strings hold numbers of glyphs."""
 _OCTAL = re.compile(rb"\\[0-7]{3}")
 _INVISIBLE = re.compile(rb"\b3\s+Tr\b")
 _USE = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
@@ -27,7 +25,7 @@ class ContentSize:
     drawn_bytes: int
     """Decoded content in bytes."""
     glyphs: int
-    """Least number of glyphs shown, spaces aside: two bytes of a string make one at most."""
+    """Least number of glyphs shown, blanks among them: two bytes of a string make one at most."""
     form_uses: int
     form_depth: int
     draws_images: bool
@@ -126,10 +124,7 @@ def _glyphs(data: bytes) -> int:
     hexadecimal = sum(len(string) - 2 for string in strings if string.startswith(b"<"))
     if b"\\" in data:
         written -= 3 * len(_OCTAL.findall(data))
-    joined = b"".join(strings)
-    written -= joined.count(b" ")
-    hexadecimal_blanks = joined.count(_HEX_BLANK)
-    return max(0, (written - hexadecimal) // 2) + max(0, hexadecimal // 4 - hexadecimal_blanks)
+    return max(0, (written - hexadecimal) // 2) + hexadecimal // 4
 
 
 def _byte(match: re.Match[bytes]) -> bytes:

@@ -22,9 +22,12 @@ _MORE = 1.1
 """pypdf is taken where it has a tenth more text than pdfium: the share that spaces, ligatures and
 hyphens alone can differ by is far smaller."""
 _FOUND = 0.8
-"""Share of the least number of glyphs that a page shows below which pdfium has lost text."""
+"""Share of the least number of glyphs that a page shows below which pdfium may have lost text;
+rows of blanks, which pdfium shortens, look the same."""
+_HARDLY_FOUND = 0.3
+"""The share for files in which pypdf was asked in vain time and again."""
 _OFTEN = 5
-"""Pages of glyph codes in both readers after which a file's fonts are taken to have no map."""
+"""Pages on which pypdf was asked in vain, after which it is asked less in that file."""
 _FEW_GLYPHS = 20
 """Pages that show fewer are blank or carry a page number."""
 
@@ -75,7 +78,7 @@ def choose_page(source: Source, index: int) -> ChosenPage:
     if page is not None and not over and _asks_pypdf(source, first, quality, size):
         second = _by_pypdf(page)
         other = quality_of(second.text.text)
-        source.asked_in_vain += quality.worthless and other.worthless
+        source.asked_in_vain += first.fault is None and not _better(other, quality, first)
         disagree = not first.fault and not second.fault and _differ(quality, other)
         if second.fault is None and _better(other, quality, first):
             why = first.fault or "pdfium finds less than the page shows"
@@ -133,8 +136,10 @@ def _asks_pypdf(
     # pypdf would bring back what the page covers.
     if first.text.covered or size is None or size.drawn_bytes > source.limits.compared_bytes:
         return False
-    lost = size.glyphs >= _FEW_GLYPHS and quality.characters < _FOUND * size.glyphs
-    return lost or (quality.worthless and source.asked_in_vain < _OFTEN)
+    often = source.asked_in_vain >= _OFTEN
+    found = len(first.text.text) / max(size.glyphs, _FEW_GLYPHS)
+    lost = size.glyphs >= _FEW_GLYPHS and found < (_HARDLY_FOUND if often else _FOUND)
+    return lost or (quality.worthless and not often)
 
 
 def _better(other: Quality, quality: Quality, first: _Reading) -> bool:

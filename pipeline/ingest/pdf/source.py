@@ -28,7 +28,7 @@ class Source:
     limits: PdfLimits
     sizes: ContentSizes = field(default_factory=ContentSizes)
     asked_in_vain: int = 0
-    """Pages so far on which pypdf, too, found no text but glyph codes."""
+    """Pages so far on which pypdf was asked and had no better text."""
 
     @property
     def page_count(self) -> int:
