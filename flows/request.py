@@ -26,6 +26,9 @@ def request(
     absolute = tuple(str(Path(path).absolute()) for path in paths)
     if not absolute:
         raise RequestError("nothing to read: name files or folders, or a run with --resume")
+    for path in absolute:
+        if path != path.encode("utf-8", "replace").decode():
+            raise RequestError(f"the name {path!r} is not UTF-8: name the folder that it is in")
     if budget_usd is not None and not (budget_usd.is_finite() and budget_usd >= 0):
         raise RequestError(f"the budget is {budget_usd} USD: give an amount of 0 or more")
     return BatchOptions(

@@ -22,7 +22,7 @@ from pipeline.progress import Progress
 from pipeline.result import DocumentStatus, RunResult, RunStatus
 from pipeline.store import ResultRepository, RunRepository
 from pipeline.wiring import Octavo
-from providers import Model, Provider, worst_case
+from providers import EndpointLimits, Model, Provider, worst_case
 
 
 class BatchOptions(BaseModel):
@@ -112,7 +112,8 @@ def open_batch(
         RequestError: the options cannot be used; nothing was started.
     """
     model = check_options(octavo, options)
-    provider = octavo.provider(model)
+    limits = octavo.limits(model)
+    provider = octavo.provider(model, limits)
     run = run or new_run_id()
     lock = _lock(octavo, run)
     with octavo.store.session() as session:
@@ -130,7 +131,7 @@ def open_batch(
         run=run,
         options=options,
         model=model,
-        asker=_asker(octavo, options, provider, run),
+        asker=_asker(octavo, options, provider, limits, run),
         progress=progress,
         reading_slots=asyncio.Semaphore(octavo.settings.parallel_readings),
         lock=lock,
@@ -149,11 +150,13 @@ def _lock(octavo: Octavo, run: str) -> BaseFileLock:
     return lock
 
 
-def _asker(octavo: Octavo, options: BatchOptions, provider: Provider, run: str) -> Asker:
+def _asker(
+    octavo: Octavo, options: BatchOptions, provider: Provider, limits: EndpointLimits, run: str
+) -> Asker:
     settings = octavo.settings
     return Asker(
         provider=provider,
-        limits=octavo.limits(provider.model),
+        limits=limits,
         ledger=octavo.ledger,
         vocabulary=octavo.vocabulary(provider.model),
         run=run,

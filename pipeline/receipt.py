@@ -33,6 +33,12 @@ class Receipt:
         return Path(self.path).name
 
 
+def path_text(path: Path) -> str:
+    """The path as records name it: absolute, with forward slashes, and valid Unicode: bytes of a
+    name that are no UTF-8 are written as escapes."""
+    return path.absolute().as_posix().encode("utf-8", "backslashreplace").decode()
+
+
 def receive(path: Path, *, matter: str, custodian: str | None = None) -> Receipt:
     """Hash the file at `path`, which is only read.
 
@@ -47,7 +53,7 @@ def receive(path: Path, *, matter: str, custodian: str | None = None) -> Receipt
             md5.update(chunk)
             size += len(chunk)
     return Receipt(
-        path=path.absolute().as_posix(),
+        path=path_text(path),
         matter=matter,
         sha256=sha256.hexdigest(),
         md5=md5.hexdigest(),

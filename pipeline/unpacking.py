@@ -17,7 +17,7 @@ from pipeline.ingest import (
 )
 from pipeline.intake import FoundFile, exclusion_inside
 from pipeline.item import Item
-from pipeline.receipt import Receipt, member_path
+from pipeline.receipt import Receipt, member_path, path_text
 from pipeline.wiring import Octavo
 
 _REST = "*"
@@ -46,7 +46,7 @@ class Unpacking:
 
     def items(self, file: FoundFile) -> Iterator[Item]:
         """The file, and everything inside it that is a file. Bytes are kept as they are met."""
-        path = file.path.absolute().as_posix()
+        path = path_text(file.path)
         if file.excluded is not None:
             yield Item(path=path, receipt=None, excluded=file.excluded)
             return

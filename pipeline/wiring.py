@@ -78,7 +78,7 @@ class Octavo:
             )
         return None
 
-    def provider(self, model: Model) -> Provider:
+    def provider(self, model: Model, limits: EndpointLimits | None = None) -> Provider:
         """What answers for `model`. The caller closes it.
 
         Raises:
@@ -89,7 +89,11 @@ class Octavo:
         key = os.environ.get(model.api_key_env) if model.api_key_env else None
         try:
             return OpenAICompatible(
-                model, SecretStr(key) if key else None, deadline_s=self.settings.deadline_s
+                model,
+                SecretStr(key) if key else None,
+                deadline_s=self.settings.deadline_s,
+                # What the endpoint says of its own limits slows ours.
+                on_rate_limits=None if limits is None else limits.learn,
             )
         except (MissingKeyError, InvalidModelError) as error:
             raise ConfigurationError(str(error)) from error

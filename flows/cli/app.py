@@ -51,6 +51,9 @@ def run_command(arguments: list[str]) -> int:
         return _complain(_usage(error))
     except KeyboardInterrupt:
         return _interrupted()
+    # typer answers Ctrl-C with this code and no word.
+    if result == ExitCode.INTERRUPTED:
+        return _interrupted()
     return result if isinstance(result, int) else ExitCode.DONE
 
 
@@ -59,7 +62,7 @@ def _usage(error: BaseException) -> str:
     context = getattr(error, "ctx", None)
     path = "octavo" if context is None else context.command_path
     words: str = getattr(error, "format_message", error.__str__)()
-    return f"{words} (see: {path} --help)"
+    return f"{words or 'name a command'} (see: {path} --help)"
 
 
 def _interrupted() -> int:

@@ -34,7 +34,9 @@ def octavo(*arguments: str) -> str:
             text=True,
             check=True,
         )
-    return done.stdout.replace(home, f"{ROOT}/.octavo").replace(f"file://{ROOT}", "file://.")
+    return done.stdout.replace(home, f"{ROOT}/.octavo").replace(
+        f"file://{ROOT}", "file:///home/you/octavo"
+    )
 
 
 def run_output() -> str:

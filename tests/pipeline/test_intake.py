@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.errors import RequestError
 from pipeline.intake import exclusion_inside, find_files
+from pipeline.receipt import receive
 
 EXCLUDE = ("~$*", "*.tmp")
 
@@ -76,3 +77,12 @@ def test_what_is_no_file_is_counted_and_not_opened(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A text.", encoding="utf-8")
     found = {file.path.name: file.excluded for file in find_files([tmp_path], exclude=())}
     assert found == {"a.txt": None, "pipe": "neither a file nor a folder"}
+
+
+def test_a_name_that_is_no_unicode_is_written_with_escapes(tmp_path: Path) -> None:
+    """Reports, databases and terminals take valid Unicode only; the file is read all the same."""
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.txt"))
+    odd.write_text("A text.", encoding="utf-8")
+    receipt = receive(odd, matter="m")
+    assert receipt.path.endswith("/bad\\udcff.txt")
+    receipt.path.encode()

@@ -18,7 +18,7 @@ ALL = _classes(ProviderError)
 def test_every_error_pickles_with_all_its_fields(kind: type[ProviderError]) -> None:
     """An error that crosses a process arrives as it was."""
     usage = Usage(input_tokens=5, output_tokens=2)
-    error = kind("house", 429, "slow_down", 2.5, True, usage, "req-1", "a detail")  # noqa: FBT003 - as pickle calls it
+    error = kind("house", 429, "slow_down", 2.5, True, usage, "req-1", "a detail")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     assert type(again) is kind
     assert vars(again) == vars(error)

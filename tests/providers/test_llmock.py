@@ -154,7 +154,7 @@ class Caller:
                     attempt=attempt,
                     rate_limited=limited,
                     elapsed_s=time.monotonic() - started,
-                    random=random.random(),  # noqa: S311 - jitter
+                    random=random.random(),
                     can_fall_back=False,
                     policy=self.policy,
                 )

@@ -73,7 +73,8 @@ def _everywhere(edges: Sequence[_Edge], pages: int) -> Iterator[_Edge]:
     """Lines that return on most pages of four or more."""
     if pages < 4:
         return
-    for group in _by_mask(edges).values():
+    worded = (edge for edge in edges if not _PAGE_NUMBER.fullmatch(edge.mask))
+    for group in _by_mask(worded).values():
         if _pages(group) >= max(3, _SHARE * pages) and not _counts_something(group):
             yield from group
 
