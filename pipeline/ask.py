@@ -96,7 +96,7 @@ class Asker:
         cap_usd: Decimal | None,
         attempts: int,
         replay_age: timedelta,
-        patience_s: float = 90.0,
+        patience_s: float = 60.0,
     ) -> None:
         """Nothing is sent yet.
 
@@ -152,14 +152,19 @@ class Asker:
             max_age=self._replay_age,
             run_id=self._run,
         )
-        if replayed is not None:
-            return self._replayed(question, replayed)
+        return await self._buy(question) if replayed is None else self._replayed(question, replayed)
+
+    async def _buy(self, question: Question) -> Asked:
+        """Ask the model, again and again where that may help."""
         tries = _Tries()
         while True:
             given_up = self._locked or self._down()
             if given_up is not None:
                 return self._failed(question, tries, given_up)
-            await self._rest()
+            if not self._breaker.allow():
+                # The endpoint is left alone; its patience may run out meanwhile.
+                await asyncio.sleep(min(max(self._breaker.rest_left_s, 0.05), 1.0))
+                continue
             try:
                 reply, call_id = await self._send(question, tries)
             except BudgetExceededError as error:
@@ -200,11 +205,6 @@ class Asker:
             return None
         since, failure = self._failing_since
         return failure if time.monotonic() - since > self._patience_s else None
-
-    async def _rest(self) -> None:
-        """Wait while the endpoint is left alone."""
-        while not self._breaker.allow():  # noqa: ASYNC110 - it opens by the clock, not by an event
-            await asyncio.sleep(max(self._breaker.rest_left_s, 0.05))
 
     async def _send(self, question: Question, tries: _Tries) -> tuple[Reply, int]:
         """One attempt: one row of the ledger, from its reservation to its settlement.
