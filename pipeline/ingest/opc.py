@@ -33,6 +33,8 @@ _OPEN_DOCUMENT = {
     b"application/vnd.oasis.opendocument.presentation": MediaType.ODP,
 }
 _DAMAGE = (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError)
+"""What zipfile raises on damaged, encrypted and unknown packing; the last but one is its own word
+for a method that it does not know."""
 
 
 def type_of_zip(content: bytes) -> MediaType:
