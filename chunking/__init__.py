@@ -9,7 +9,8 @@ from chunking.errors import (
     VocabularyDataError,
 )
 from chunking.estimate import TokenEstimate, estimate_tokens
-from chunking.frame import Frame, FrameItem, FrameKind, build_frames
+from chunking.frame import Frame, build_frames
+from chunking.frame_item import FrameItem, FrameKind
 from chunking.heading_scan import Rank
 from chunking.segment import Boundary, Segment
 from chunking.split import SplitLimits, split

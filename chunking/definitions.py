@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from chunking.preamble import contract_starts, find_preambles
 
@@ -66,8 +67,18 @@ class Definition:
     """The offset of the term itself in its definition."""
     start: int
     end: int
+    body: int | None = None
+    """The offset after "means": where its meaning begins; None where that stands before it."""
     points: bool = False
     """Whether it only says where the definition stands ("has the meaning set forth in ...")."""
+
+
+class _Place(NamedTuple):
+    """Where a term is defined; `body` as in `Definition`."""
+
+    at: int
+    term: str
+    body: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,45 +166,56 @@ class Definitions:
 
 def find_definitions(text: str) -> Definitions:
     """The definitions of the text, in order."""
-    places = _first_of_each(sorted({*_quoted(text), *_bare(text)}))
-    entries = [at for at, _, is_inline in places if not is_inline]
-    found: list[Definition] = []
-    for at, term, is_inline in places:
-        start, end = _sentence(text, at) if is_inline else _entry(text, at, entries)
-        points = not is_inline and _POINTER.search(text, at, end) is not None
-        found.append(Definition(term=term, at=at, start=start, end=end, points=points))
-    return Definitions(found=tuple(found), contracts=contract_starts(find_preambles(text)))
+    places = _first_of_each(sorted([*_quoted(text), *_bare(text)], key=lambda place: place.at))
+    entries = [place.at for place in places if place.body is not None]
+    found = tuple(_definition(text, place, entries) for place in places)
+    return Definitions(found=found, contracts=contract_starts(find_preambles(text)))
 
 
-def _first_of_each(places: list[tuple[int, str, bool]]) -> list[tuple[int, str, bool]]:
+def _definition(text: str, place: _Place, entries: list[int]) -> Definition:
+    if place.body is None:
+        start, end = _sentence(text, place.at)
+    else:
+        start, end = _entry(text, place.at, place.body, entries)
+    return Definition(
+        term=place.term,
+        at=place.at,
+        start=start,
+        end=end,
+        body=place.body,
+        points=place.body is not None and _POINTER.search(text, place.at, end) is not None,
+    )
+
+
+def _first_of_each(places: list[_Place]) -> list[_Place]:
     """The places without those at which a term is still being defined."""
     last: dict[tuple[str, ...], int] = {}
-    kept: list[tuple[int, str, bool]] = []
+    kept: list[_Place] = []
     for place in places:
-        key = _key(place[1])
-        if place[0] - last.get(key, -_AGAIN) >= _AGAIN:
+        key = _key(place.term)
+        if place.at - last.get(key, -_AGAIN) >= _AGAIN:
             kept.append(place)
-        last[key] = place[0]
+        last[key] = place.at
     return kept
 
 
-def _quoted(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Offset and term of each quoted definition, and whether it stands inside a sentence."""
+def _quoted(text: str) -> Iterator[_Place]:
+    """The places at which a term stands in quotation marks and is defined."""
     for match in _QUOTED.finditer(text):
         term = " ".join(match["term"].split())
         if not _is_term(term):
             continue
         before = text[max(0, match.start() - 150) : match.start()]
         if _OPEN_BRACKET.search(before) or _CALLED.search(before):
-            yield match.start("term"), term, True
-        elif _MEANS.match(text, match.end(), match.end() + 300):
-            yield match.start("term"), term, False
+            yield _Place(match.start("term"), term, None)
+        elif means := _MEANS.match(text, match.end(), match.end() + 300):
+            yield _Place(match.start("term"), term, means.end())
 
 
-def _bare(text: str) -> Iterator[tuple[int, str, bool]]:
+def _bare(text: str) -> Iterator[_Place]:
     for match in _BARE.finditer(text):
         if _is_term(match["term"]):
-            yield match.start("term"), match["term"], False
+            yield _Place(match.start("term"), match["term"], match.end())
 
 
 def _is_term(term: str) -> bool:
@@ -204,7 +226,7 @@ def _is_term(term: str) -> bool:
     return 0 < len(words) <= _LONGEST_TERM
 
 
-def _entry(text: str, at: int, starts: list[int]) -> tuple[int, int]:
+def _entry(text: str, at: int, body: int, starts: list[int]) -> tuple[int, int]:
     """The interval of an entry of a definitions list: to its paragraph's or the next entry's."""
     line = text.rfind("\n", max(0, at - 60), at) + 1
     numbered = _NUMBER.fullmatch(text, line, at) is not None
@@ -213,7 +235,7 @@ def _entry(text: str, at: int, starts: list[int]) -> tuple[int, int]:
     place = bisect_left(starts, at + 1)
     if place < len(starts):
         limit = min(limit, text.rfind("\n", at, starts[place]) + 1 or starts[place] - 1)
-    blank = _BREAK.search(text, at, limit)
+    blank = _BREAK.search(text, body, limit)
     return _trimmed(text, start, blank.start() if blank else limit)
 
 

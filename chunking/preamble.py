@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _OPENING = re.compile(
@@ -38,6 +39,11 @@ _DATE = re.compile(
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:day\s+of\s+)?(?:{_MONTH}),?\s+\d{{4}}"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b)"
 )
+_ADDRESS = re.compile(
+    r"[\s,]+(?:and\s+)?(?:with|having|whose|located|which\s+has|maintaining)\s[^(“\"”;]{0,60}?"
+    r"(?:\b(?:place\s+of\s+business|offices?|address|domicile|located\s+at)\b)[^(“\"”;]{10,250}?"
+    r"(?=\s*[(;]|,\s+and\s|\s+and\s+(?=[A-Z][A-Za-z&., ]{3,80}[,(]))"
+)
 _COVER = 15_000
 _TITLE = 3_000
 _LONGEST = 900
@@ -51,6 +57,8 @@ class Preamble:
 
     start: int
     end: int
+    parts: tuple[tuple[int, int], ...]
+    """The interval without the parties' addresses, in order."""
     date: tuple[int, int] | None
     """The interval of its date; None where it has none."""
     contract: int | None
@@ -69,7 +77,10 @@ def find_preambles(text: str) -> tuple[Preamble, ...]:
         if _PARTY.search(text, match.end(), end):
             contract = _contract_start(text, start, low) if found else 0
             date = _date(text, start, end)
-            found.append(Preamble(start=start, end=end, date=date, contract=contract))
+            parts = tuple(_without_addresses(text, start, end))
+            found.append(
+                Preamble(start=start, end=end, parts=parts, date=date, contract=contract)
+            )
     return tuple(found)
 
 
@@ -104,6 +115,14 @@ def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
     named = [blank for blank in blanks if _PARTY.search(text, end, blank)]
     stop = named[0] if named else stop
     return (breaks[-1] if breaks else start), len(text[:stop].rstrip()) if stop < high else stop
+
+
+def _without_addresses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The intervals of an opening that are left when the parties' addresses are taken out."""
+    for address in _ADDRESS.finditer(text, start, end):
+        yield start, address.start()
+        start = address.end()
+    yield start, end
 
 
 def _date(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -16,11 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
 from filelock import FileLock, Timeout
 
+from flows.served import answers
 from pipeline import HomeError
 
 _START_S = 120.0
@@ -48,16 +47,11 @@ class LocalServer:
         Raises:
             HomeError: it ended, or did not answer in two minutes; names its log.
         """
-        # A proxy of the environment must not stand between us and loopback.
-        opener = build_opener(ProxyHandler({}))
         deadline = time.monotonic() + _START_S
         while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                with opener.open(f"{self.api_url}/health", timeout=5) as response:
-                    if response.status == 200:
-                        return
-            except (URLError, OSError):
-                time.sleep(0.1)
+            if answers(self.api_url):
+                return
+            time.sleep(0.1)
         raise HomeError(f"the local Prefect server did not start: see {self._log_path}")
 
     def stop(self) -> None:

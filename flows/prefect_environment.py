@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows.served import served_url
+
+HEARTBEAT_S = 30
+"""Between two signs of life of a flow run."""
+
 _DEFAULTS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -21,7 +26,14 @@ _DEFAULTS = {
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
         "prefect.server.concurrency.lease_storage.filesystem"
     ),
+    # Runs grow the database by some 12 KB a task: events go after a week, runs after 90 days.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # The shortest there is: a flow run that falls silent is taken for dead after three of them.
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_S),
+    "PREFECT_WORKER_QUERY_SECONDS": "2",
+    # A run that is cancelled before its process is there must not start after all.
+    "PREFECT_WORKER_ENABLE_CANCELLATION": "true",
 }
 
 
@@ -46,13 +58,18 @@ def configure_prefect(home: Path, *, logs: bool) -> bool:
         logs: whether Prefect's own log lines belong on the terminal.
 
     Returns:
-        Whether a server of our own is needed: False where the user has named one.
+        Whether a server of our own is needed: False where the user has named one, or
+        `octavo serve` has one for this home.
     """
     if logs:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
     if "PREFECT_API_URL" in os.environ or "PREFECT_PROFILE" in os.environ:
+        return False
+    served = served_url(home)
+    if served is not None:
+        os.environ["PREFECT_API_URL"] = served
         return False
     if "PREFECT_HOME" not in os.environ:
         if (Path.home() / ".prefect" / "profiles.toml").exists():

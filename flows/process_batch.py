@@ -5,149 +5,32 @@ cost twenty times as much. Only names and hashes cross a task's boundary; the te
 stays in the process and in the store.
 """
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Iterable
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from typing import Annotated
 
-from prefect import flow, get_run_logger, task
-from prefect.artifacts import acreate_markdown_artifact
-from prefect.runtime import flow_run
+from prefect import flow
+from pydantic import Field
 
-from flows.file_name import file_name
-from flows.watch import WATCH, Watch
-from pipeline import (
-    Arrival,
-    Batch,
-    BatchOptions,
-    Job,
-    NotReadError,
-    Place,
-    RunResult,
-    conclude,
-    finish,
-    load_settings,
-    open_batch,
-    open_octavo,
-    prepare,
-    read_place,
-    receive_files,
-    record_crash,
-)
-from pipeline.failed_run import record_failure
-from pipeline.preview import check_request
-from pipeline.report.markdown import reconciliation_markdown
+from flows.batch_run import run_batch
+from flows.ending import HOOKS
+from flows.run_name import files_name
+from pipeline import BatchOptions
 
-_log = logging.getLogger(__name__)
+RunId = Annotated[
+    str | None,
+    Field(
+        title="Go on with run",
+        description="The id of a run to go on with; empty starts a new one.",
+    ),
+]
 
 
-@dataclass(slots=True)
-class _Live:
-    """What the tasks of one flow run share in memory, by the names they are given."""
-
-    batch: Batch
-    watch: Watch
-    arrivals: dict[str, Arrival] = field(default_factory=dict)
-    jobs: dict[str, Job] = field(default_factory=dict)
-    places: dict[str, dict[str, Place]] = field(default_factory=dict)
-
-
-_LIVE: ContextVar[_Live] = ContextVar("_LIVE")
-
-
-@task(name="reading", task_run_name="{document} · {place}", retries=0)
-async def read(document: str, sha256: str, place: str) -> None:
-    """One segment put to the model for one group of fields; `document` names the task run."""
-    del document
-    live = _LIVE.get()
-    live.watch.task_runs += 1
-    await read_place(live.batch, live.jobs[sha256], live.places[sha256][place])
-
-
-@task(name="document", task_run_name="{document}", retries=0)
-async def process_document(document: str, sha256: str) -> str:
-    """One document from its bytes to its answers; returns its status."""
-    live = _LIVE.get()
-    live.watch.task_runs += 1
-    job = await asyncio.to_thread(prepare, live.batch, live.arrivals[sha256])
-    live.jobs[sha256] = job
-    live.places[sha256] = {job.label(place): place for place in job.places}
-    try:
-        # A reading that failed is in its job's outcomes, so that the document says so.
-        await _all(read(document, sha256, place) for place in live.places[sha256])
-        return (await conclude(live.batch, job)).value
-    finally:
-        del live.jobs[sha256], live.places[sha256]
-
-
-def _run_name() -> str:
-    """The matter and the first file, as the list of runs shows them."""
-    options = BatchOptions.model_validate(flow_run.parameters["options"])
-    more = f" and {len(options.paths) - 1} more" if len(options.paths) > 1 else ""
-    return f"{options.matter}: {file_name(options.paths[0])}{more}"
-
-
-@flow(name="process-batch", flow_run_name=_run_name, validate_parameters=True)
-async def process_batch(options: BatchOptions, run: str | None = None) -> str:
+@flow(name="process-batch", flow_run_name=files_name, validate_parameters=True, **HOOKS)
+async def process_batch(options: BatchOptions, run: RunId = None) -> str:
     """Process files and folders; returns the run's id, under which everything is on record.
 
     Args:
         options: what to process, and how.
         run: id of a run to go on with; None starts a new one.
     """
-    with open_octavo(load_settings()) as octavo:
-        check_request(octavo, options)
-        watch = WATCH.get() or Watch()
-        batch = open_batch(octavo, options, run=run, progress=watch.progress)
-        try:
-            result = await _process(batch, watch)
-        except BaseException as error:
-            record_failure(octavo, batch.run, error)
-            raise
-        finally:
-            await batch.aclose()
-    await _publish(result)
-    return result.run
-
-
-async def _publish(result: RunResult) -> None:
-    """The sums of the run for Prefect's pages. The record has them: this must not fail a run."""
-    try:
-        await acreate_markdown_artifact(reconciliation_markdown(result), key="reconciliation")
-    except Exception as error:
-        _log.warning("no artifact written", extra={"kind": type(error).__name__})
-
-
-async def _process(batch: Batch, watch: Watch) -> RunResult:
-    live = _Live(batch, watch)
-    _LIVE.set(live)
-    arrivals = await asyncio.to_thread(receive_files, batch)
-    live.arrivals = {arrival.receipt.sha256: arrival for arrival in arrivals}
-    slots = asyncio.Semaphore(batch.octavo.settings.parallel_documents)
-    unrecorded = await _all(_in_turn(slots, batch, arrival) for arrival in arrivals)
-    if unrecorded:
-        raise unrecorded[0]
-    return await asyncio.to_thread(finish, batch)
-
-
-async def _in_turn(slots: asyncio.Semaphore, batch: Batch, arrival: Arrival) -> None:
-    """Process one document; raises only where what became of it cannot be recorded."""
-    async with slots:
-        try:
-            await process_document(arrival.receipt.name, arrival.receipt.sha256)
-        except NotReadError:
-            pass  # it is on record already; the task shows it as failed
-        except Exception as error:
-            get_run_logger().error("a document failed: %s", type(error).__name__)
-            await asyncio.to_thread(record_crash, batch, arrival, error)
-        batch.progress.files_done += 1
-
-
-async def _all(tasks: Iterable[Awaitable[object]]) -> list[Exception]:
-    """Await all; one that fails takes none of its siblings along. Returns what they raised."""
-    results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException) and not isinstance(result, Exception):
-            raise result
-    return [result for result in results if isinstance(result, Exception)]
+    del run  # `run_batch` finds it among the flow run's parameters
+    return await run_batch(options)

@@ -2,11 +2,14 @@ from pipeline.answer import (
     Answer,
     AnswerStatus,
     Citation,
+    Confidence,
     Conflict,
     Finding,
+    Level,
     Match,
     Review,
     SummarySentence,
+    Support,
 )
 from pipeline.arrival import Arrival, receive_files
 from pipeline.batch import (
@@ -39,7 +42,8 @@ from pipeline.job import Job, conclude, prepare, read_place, record_crash
 from pipeline.plan import Forecast, Plan, Route
 from pipeline.planned import PlannedFile
 from pipeline.preview import preview
-from pipeline.profile import Profile, ProfileField, built_in_profiles, load_profile
+from pipeline.profile import Profile, ProfileField
+from pipeline.profile_source import built_in_profiles, load_profile
 from pipeline.progress import Progress
 from pipeline.reading import Place
 from pipeline.receipt import Receipt
@@ -66,6 +70,7 @@ __all__ = [
     "CallState",
     "Citation",
     "Conclusion",
+    "Confidence",
     "ConfigurationError",
     "Conflict",
     "Coverage",
@@ -80,6 +85,7 @@ __all__ = [
     "HomeError",
     "IngestError",
     "Job",
+    "Level",
     "Match",
     "NotReadError",
     "Note",
@@ -106,6 +112,7 @@ __all__ = [
     "Settings",
     "Store",
     "SummarySentence",
+    "Support",
     "UnknownNameError",
     "UnreadSpan",
     "built_in_profiles",

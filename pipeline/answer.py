@@ -29,6 +29,18 @@ class Citation:
     """How often the quote stands in the document."""
 
 
+class Support(StrEnum):
+    """Whether a finding's verified quotes say what its value says, as far as a rule can tell."""
+
+    SUPPORTED = "supported"
+    """Every number, date, amount, length of time and negation of the value, or every word of it,
+    stands in the quotes."""
+    UNSUPPORTED = "unsupported"
+    """Some do not: the finding carries no answer alone."""
+    UNCHECKED = "unchecked"
+    """Nothing in the value can be compared, as in a plain "yes", or no quote is verified."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One answer to one field from one reading."""
@@ -42,6 +54,16 @@ class Finding:
     citations: tuple[Citation, ...]
     unverified_quotes: tuple[str, ...] = ()
     """Quotes that stand nowhere in the document. A finding without citations is a claim only."""
+    support: Support = Support.UNCHECKED
+    unsupported: tuple[str, ...] = ()
+    """The parts of the value that its quotes do not bear out, such as `60 days`."""
+    is_repaired: bool = False
+    """Whether its quotes come from a second call, made because some first stood nowhere."""
+
+    @property
+    def carries(self) -> bool:
+        """Whether an answer may rest on it alone."""
+        return bool(self.citations) and self.support is not Support.UNSUPPORTED
 
 
 class AnswerStatus(StrEnum):
@@ -52,9 +74,43 @@ class AnswerStatus(StrEnum):
     """All of the document was read for this field, and nothing was found."""
     NOT_FOUND = "not_found"
     """Nothing that can be verified was found: a part was not read, or the model claims a value
-    whose quotes stand nowhere in the document (they are in `unverified_quotes`)."""
+    whose quotes stand nowhere in the document (they are in `unverified_quotes`) or do not say it
+    (they are in `citations`)."""
     NOT_READ = "not_read"
     CONFLICT = "conflict"
+
+
+class Level(StrEnum):
+    """How sure an answer is, by rule from its signals (`pipeline.confidence`)."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NONE = "none"
+    """There is no answer to be sure of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confidence:
+    """How sure an answer is, and the signals that say so. Never a model's word about itself."""
+
+    level: Level
+    verified_quotes: int
+    """Places of the document that the answer cites."""
+    agreeing_segments: int
+    """Segments whose readings found the answer, each by itself."""
+    support: Support
+    """Of the value by its quotes: unsupported where any finding of the evidence is."""
+    conflicts: int
+    """Conflicts of the field, decided or not."""
+    read: float
+    """Share of the document's characters that was read for the field, 0 to 1."""
+    unverified_claims: int
+    """Quotes given for the field that stand nowhere in the document."""
+    ocr_pages: int
+    """Cited pages whose text comes from optical character recognition."""
+    reasons: tuple[str, ...] = ()
+    """Why the level is not higher, in words for people; empty for `high`."""
 
 
 class Review(StrEnum):
@@ -81,6 +137,8 @@ class Answer:
     evidence: tuple[int, ...] = ()
     """Numbers of the findings the answer rests on."""
     review: Review = Review.NONE
+    confidence: Confidence | None = None
+    """None before it is computed, when everything else of the document is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +158,5 @@ class SummarySentence:
 
     text: str
     evidence: tuple[int, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    """Numbers, dates and amounts of the sentence that no quote of its evidence holds."""

@@ -1,26 +1,25 @@
-"""One request to a model, kept and paid for once: replay, reserve, send, settle, try again.
+"""One question to a model, answered and paid for once: replay, or send and try again.
 
-Every request that is sent is a row of the ledger of its own, and a reply is committed before it
-is returned. What a reply says is not looked at here.
+A single attempt is `pipeline.attempt`. What a reply says is not looked at here.
 """
 
 import asyncio
-import json
 import logging
 import random
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from chunking import Vocabulary, estimate_tokens
+from chunking import Vocabulary
+from pipeline.attempt import Sender, Tries
 from pipeline.call import CallRecord, Failure, Outcome
 from pipeline.errors import BudgetExceededError
 from pipeline.exception import ExceptionClass
 from pipeline.ledger import CallMoveError, Ledger
 from pipeline.question import Question
-from pipeline.reservation import Reservation, Reservations
+from pipeline.reservation import Reservations
 from pipeline.result import total_cost
 from pipeline.store import KeptReply
 from providers import (
@@ -34,20 +33,15 @@ from providers import (
     RefusedError,
     Reply,
     ReplyError,
-    Request,
     RequestError,
     Retry,
     RetryPolicy,
     TruncatedError,
-    Usage,
-    cost,
     decide,
 )
 
 _log = logging.getLogger(__name__)
 
-_MESSAGE_TOKENS = 8
-"""What chat templates add to each message, generously."""
 _EXCEPTION_CLASSES: tuple[tuple[type[ProviderError], ExceptionClass], ...] = (
     (TruncatedError, ExceptionClass.TRUNCATED),
     (RefusedError, ExceptionClass.REFUSED),
@@ -68,17 +62,6 @@ class Asked:
     call_ids: tuple[int, ...] = ()
     """Rows of the ledger that hold the reply."""
     failure: Failure | None = None
-
-
-@dataclass(slots=True)
-class _Tries:
-    """The attempts at one question so far."""
-
-    began: float = field(default_factory=time.monotonic)
-    attempts: int = 0
-    rate_limited: int = 0
-    costs: list[Decimal | None] = field(default_factory=list)
-    usage: Usage = field(default_factory=Usage)
 
 
 class Asker:
@@ -107,14 +90,16 @@ class Asker:
             patience_s: for how long an endpoint may do nothing but fail before the questions that
                 are left fail as well, without asking: another run can put them.
         """
-        self._provider = provider
         self._limits = limits
         self._ledger = ledger
-        self._vocabulary = vocabulary
         self._run = run
         self._matter = matter
-        self._reservations = Reservations(
-            ledger=ledger, model=provider.model, run=run, matter=matter, cap_usd=cap_usd
+        self._sender = Sender(
+            provider=provider,
+            limits=limits,
+            vocabulary=vocabulary,
+            ledger=ledger,
+            reservations=Reservations(ledger=ledger, run=run, matter=matter, cap_usd=cap_usd),
         )
         self._policy = RetryPolicy(tries_alone=attempts, tries=attempts)
         self._replay_age = replay_age
@@ -156,7 +141,7 @@ class Asker:
 
     async def _buy(self, question: Question) -> Asked:
         """Ask the model, again and again where that may help."""
-        tries = _Tries()
+        tries = Tries()
         while True:
             given_up = self._locked or self._down()
             if given_up is not None:
@@ -166,7 +151,7 @@ class Asker:
                 await asyncio.sleep(min(max(self._breaker.rest_left_s, 0.05), 1.0))
                 continue
             try:
-                reply, call_id = await self._send(question, tries)
+                reply, call_id = await self._sender.send(question, tries)
             except BudgetExceededError as error:
                 failure = Failure(
                     exception_class=ExceptionClass.BUDGET, detail=str(error), retryable=True
@@ -197,7 +182,7 @@ class Asker:
                 )
 
     async def aclose(self) -> None:
-        await self._provider.aclose()
+        await self._sender.aclose()
 
     def _down(self) -> Failure | None:
         """Why nothing more is asked of an endpoint that has failed for long, and only failed."""
@@ -206,66 +191,7 @@ class Asker:
         since, failure = self._failing_since
         return failure if time.monotonic() - since > self._patience_s else None
 
-    async def _send(self, question: Question, tries: _Tries) -> tuple[Reply, int]:
-        """One attempt: one row of the ledger, from its reservation to its settlement.
-
-        Raises:
-            BudgetExceededError: nothing was sent.
-            ProviderError: settled as failed, or in doubt.
-        """
-        tokens = await asyncio.to_thread(self._input_tokens, question.request)
-        async with self._limits.slot(tokens + question.request.max_output_tokens):
-            reservation = await self._reservations.reserve(
-                question, input_tokens=tokens, attempt=tries.attempts + 1
-            )
-            try:
-                reply = await self._generate(question.request, reservation, tries)
-            finally:
-                await self._reservations.settled()
-        return reply, reservation.call_id
-
-    async def _generate(self, request: Request, reservation: Reservation, tries: _Tries) -> Reply:
-        call_id, reserved = reservation.call_id, reservation.worst_usd
-        # Not in a thread: from here on a cancelled call is in doubt, never just reserved.
-        self._ledger.sent(call_id)
-        tries.attempts += 1
-        try:
-            reply = await self._provider.generate(request)
-        except ProviderError as error:
-            await self._settle_failure(error, reservation, tries)
-            raise
-        except BaseException:
-            # Cancelled or broken in mid-call: nobody knows whether it was executed.
-            tries.costs.append(reserved)
-            self._ledger.in_doubt(call_id, detail="interrupted while the call was under way")
-            raise
-        paid = cost(self._provider.model, reply.usage, reply.service_tier)
-        # Shielded, because a paid reply must be on disk even if the run is being cancelled.
-        await asyncio.shield(asyncio.to_thread(self._ledger.answered, call_id, reply, paid))
-        tries.costs.append(paid)
-        tries.usage = reply.usage
-        return reply
-
-    async def _settle_failure(
-        self, error: ProviderError, reservation: Reservation, tries: _Tries
-    ) -> None:
-        call_id = reservation.call_id
-        if error.outcome_unknown:
-            tries.costs.append(reservation.worst_usd)
-            await asyncio.to_thread(self._ledger.in_doubt, call_id, detail=str(error))
-            return
-        paid = cost(self._provider.model, error.usage) if error.usage else Decimal(0)
-        tries.costs.append(paid)
-        await asyncio.to_thread(
-            self._ledger.failed,
-            call_id,
-            error_class=error.kind,
-            detail=str(error),
-            usage=error.usage,
-            cost_usd=paid,
-        )
-
-    def _decide(self, error: ProviderError, tries: _Tries) -> Decision:
+    def _decide(self, error: ProviderError, tries: Tries) -> Decision:
         tries.rate_limited += error.kind in {"rate_limited", "slow_down"}
         decision = decide(
             error,
@@ -288,26 +214,16 @@ class Asker:
         _log.info("call failed", extra={"kind": error.kind, "decision": decision.reason})
         return decision
 
-    def _input_tokens(self, request: Request) -> int:
-        """What the prompt will not exceed: the worst case is reserved, not the likely one."""
-        model = self._provider.model
-        wanted = self._vocabulary.name if model.encoding_is_exact else model.name
-        texts = [*(message.content for message in request.messages), json.dumps(request.schema)]
-        return sum(
-            estimate_tokens(text, self._vocabulary, wanted).upper + _MESSAGE_TOKENS
-            for text in texts
-        )
-
     def _replayed(self, question: Question, kept: KeptReply) -> Asked:
         # What an earlier process of this very run paid is borne by the first that asks for it.
         is_ours = kept.run == self._run and kept.call_id not in self._counted
         self._counted.add(kept.call_id)
         paid = [kept.cost_usd] if is_ours else []
-        tries = _Tries(usage=kept.reply.usage, costs=paid)
+        tries = Tries(usage=kept.reply.usage, costs=paid)
         record = self._record(question, tries, Outcome.REPLAYED, kept.reply)
         return Asked(reply=kept.reply, record=record, call_ids=(kept.call_id,))
 
-    def _failed(self, question: Question, tries: _Tries, failure: Failure) -> Asked:
+    def _failed(self, question: Question, tries: Tries, failure: Failure) -> Asked:
         if tries.attempts == 0:
             return Asked(reply=None, record=None, failure=failure)
         record = self._record(question, tries, Outcome.FAILED, None, failure)
@@ -316,7 +232,7 @@ class Asker:
     def _record(
         self,
         question: Question,
-        tries: _Tries,
+        tries: Tries,
         outcome: Outcome,
         reply: Reply | None,
         failure: Failure | None = None,
@@ -325,7 +241,7 @@ class Asker:
             purpose=question.purpose,
             segment=question.segment,
             fields=question.fields,
-            model=self._provider.model.name,
+            model=self._sender.model.name,
             request_sha256=question.request.sha256,
             reply_sha256=None if reply is None else reply.sha256,
             usage=tries.usage,

@@ -17,7 +17,7 @@ from pipeline.errors import ConfigurationError, RequestError
 from pipeline.exception import ExceptionClass
 from pipeline.ingest import Revisions
 from pipeline.intake import find_files
-from pipeline.profile import load_profile
+from pipeline.profile_source import load_profile
 from pipeline.progress import Progress
 from pipeline.result import DocumentStatus, RunResult, RunStatus
 from pipeline.store import ResultRepository, RunRepository

@@ -1,8 +1,10 @@
 """A call: one request to a model, as the ledger and the reports know it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from pipeline.exception import ExceptionClass
 from providers import Usage
@@ -30,6 +32,33 @@ class CallState(StrEnum):
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
     """Sent, and nobody knows whether it was executed; the reservation counts as spent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFacts:
+    """What is known of a call before it is sent: to be found, counted and made again by."""
+
+    purpose: Purpose
+    provider: str
+    model: str
+    request_sha256: str
+    """Of what is really sent."""
+    asked_sha256: str
+    """Of what was asked: another one where the output was bounded to what the budgets left."""
+    document_sha256: str | None = None
+    segment: int | None = None
+    """None for consolidation."""
+    fields: tuple[str, ...] = ()
+    profile: str | None = None
+    """`name@version`."""
+    attempt: int = 1
+    """From 1 within one use of the request in one run."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """JSON: what the request sets besides its messages and its schema."""
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    """JSON: what the messages were made from, by hash and by offset; never a text."""
+    parent_id: int | None = None
+    """The call whose reply this one is to repair; None for all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

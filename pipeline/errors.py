@@ -57,18 +57,41 @@ class IngestError(OctavoError):
 
 
 class BudgetExceededError(OctavoError):
-    """The worst case of the next call does not fit under the cap. Amounts in USD."""
+    """The next call does not fit under the cap of a budget. Amounts are in the budget's unit:
+    USD, and requests for a budget of an hour."""
 
-    def __init__(self, needed_usd: Decimal, committed_usd: Decimal, cap_usd: Decimal) -> None:
-        super().__init__(needed_usd, committed_usd, cap_usd)
-        self.needed_usd = needed_usd
-        self.committed_usd = committed_usd
-        self.cap_usd = cap_usd
+    def __init__(  # noqa: PLR0917 - fields go positionally, so that the error survives pickling
+        self,
+        needed: Decimal,
+        committed: Decimal,
+        cap: Decimal,
+        budget: str = "run",
+        in_flight: Decimal = Decimal(0),
+        is_stopped: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        super().__init__(needed, committed, cap, budget, in_flight, is_stopped)
+        self.needed = needed
+        self.committed = committed
+        """Spent or reserved, without the call itself."""
+        self.cap = cap
+        self.budget = budget
+        """`kind:name`."""
+        self.in_flight = in_flight
+        """The part of `committed` that calls under way may still give back."""
+        self.is_stopped = is_stopped
+        """Whether the budget was used up before: nothing goes out until it is approved."""
+
+    @property
+    def left(self) -> Decimal:
+        return max(Decimal(0), self.cap - self.committed)
 
     def __str__(self) -> str:
+        unit = "requests" if self.budget.startswith("hour:") else "USD"
+        raised = "raise --budget-usd" if self.budget.startswith("run") else "raise its setting"
         return (
-            f"the next call may cost {self.needed_usd} USD; {self.committed_usd} of "
-            f"{self.cap_usd} USD are spent or reserved: raise --budget-usd and run again"
+            f"the next call may take {self.needed} {unit}; {self.committed} of {self.cap} {unit} "
+            f"of the budget {self.budget} are spent or reserved: {raised}, or approve more with "
+            f"`octavo costs approve {self.budget}`, and go on with --resume"
         )
 
 

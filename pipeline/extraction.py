@@ -1,5 +1,6 @@
 """The bytes of a file and its text: kept by content, read once by each version of its reader."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.document import Document, Note
@@ -65,7 +66,11 @@ def extract(
     if document is None:
         content = octavo.store.content.get(receipt.sha256)
         document = octavo.sandbox.read(
-            content, name=receipt.name, sha256=receipt.sha256, revisions=revisions.value
+            content,
+            name=receipt.name,
+            sha256=receipt.sha256,
+            revisions=revisions.value,
+            limits=asdict(octavo.reader_limits),
         )
         address = octavo.store.content.put_document(document)
         with octavo.store.session() as session:

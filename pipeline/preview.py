@@ -12,8 +12,9 @@ from pipeline.intake import find_files
 from pipeline.plan import Plan
 from pipeline.planned import PlannedFile, page_spans
 from pipeline.planning import plan_document, reading_budget
-from pipeline.profile import Profile, built_in_profiles, load_profile
+from pipeline.profile import Profile
 from pipeline.profile_choice import choose_profile
+from pipeline.profile_source import built_in_profiles, load_profile
 from pipeline.receipt import Receipt
 from pipeline.unpacking import Unpacking
 from pipeline.wiring import Octavo

@@ -1,20 +1,13 @@
-"""Profiles: what to ask. A profile is a versioned TOML file, built in or the team's own."""
+"""Profiles: what to ask of a document. Values only; `profile_source` says where they come from."""
 
 import hashlib
-import tomllib
-from collections.abc import Iterator
+from collections import Counter
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from pipeline.errors import ConfigurationError, UnknownNameError
-
-_BUILT_IN = files("pipeline") / "profiles"
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class FieldType(StrEnum):
@@ -41,6 +34,18 @@ class Merge(StrEnum):
     """The value that stands last in the document prevails; the others are kept."""
 
 
+class EvidenceRule(BaseModel):
+    """What an answer must rest on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    quotes: Annotated[int, Field(ge=1, le=10)] = 1
+    """Verified quotes that an answer needs at least; with fewer it is not found."""
+    absence: bool = True
+    """Whether it is an answer that nothing was found in all of the text. False for what every
+    document of the kind has: then reading all and finding nothing is not found, never absent."""
+
+
 class ProfileField(BaseModel):
     """One thing to ask."""
 
@@ -52,11 +57,39 @@ class ProfileField(BaseModel):
     group: Annotated[str, Field(min_length=1)]
     """Fields of one group are asked together."""
     merge: Merge = Merge.ONE
+    evidence: EvidenceRule = EvidenceRule()
     error_cost_usd: Annotated[Decimal, Field(ge=0)] = Decimal(0)
-    """What a wrong answer costs the user; decides later what a person reviews."""
+    """What a wrong answer costs the user; decides what a person reviews."""
     cues: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    """The allowed values of an enum."""
+    """What the offline reader looks for, in its small language."""
+    choices: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """The allowed values of an enum; empty for all other types."""
+    columns: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """The columns of a table, in order; empty for all other types."""
+
+    @model_validator(mode="after")
+    def _has_what_its_type_needs(self) -> Self:
+        for kind, name, values in (
+            (FieldType.ENUM, "choices", self.choices),
+            (FieldType.TABLE, "columns", self.columns),
+        ):
+            if self.type is kind and len(values) < 2:
+                raise ValueError(f"a field of type {kind.value!r} needs two {name} or more")
+            if self.type is not kind and values:
+                raise ValueError(f"{name} are for the type {kind.value!r}, not {self.type.value!r}")
+            if len(set(values)) < len(values):
+                raise ValueError(f"the {name} are not all different")
+        return self
+
+    @property
+    def instruction(self) -> str:
+        """The question with the form that its answer must have, where the type alone is not it."""
+        if self.choices:
+            return f"{self.question} Choose one of: {', '.join(self.choices)}."
+        if self.columns:
+            columns = " | ".join(self.columns)
+            return f"{self.question} Give a table, one row a line, with the columns: {columns}."
+        return self.question
 
 
 class Profile(BaseModel):
@@ -71,11 +104,9 @@ class Profile(BaseModel):
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
-        seen: set[str] = set()
-        for field in self.fields:
-            if field.id in seen:
-                raise ValueError(f"field id {field.id!r} stands twice")
-            seen.add(field.id)
+        for name, number in Counter(field.id for field in self.fields).items():
+            if number > 1:
+                raise ValueError(f"field id {name!r} stands {number} times; ids name one field")
         return self
 
     @property
@@ -106,48 +137,3 @@ class Profile(BaseModel):
             for ids in named.values()
             for start in range(0, len(ids), size)
         )
-
-
-def built_in_profiles() -> Iterator[Profile]:
-    """The profiles that come with Octavo, by name."""
-    for entry in sorted(_BUILT_IN.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".toml"):
-            yield _parse(entry.read_text(encoding="utf-8"), entry.name)
-
-
-def load_profile(name: str) -> Profile:
-    """The built-in profile `name`, or the one in the file `name` if that ends in `.toml`.
-
-    Raises:
-        UnknownNameError: no such profile or file.
-        ConfigurationError: the file is not a profile.
-    """
-    if name.endswith(".toml"):
-        return _load_file(Path(name))
-    profiles = {profile.name: profile for profile in built_in_profiles()}
-    if name not in profiles:
-        known = ", ".join(profiles)
-        raise UnknownNameError(
-            f"no profile {name!r}: there are {known}; a profile of your own is a .toml file"
-        )
-    return profiles[name]
-
-
-def _load_file(path: Path) -> Profile:
-    try:
-        return _parse(path.read_text(encoding="utf-8"), str(path))
-    except OSError as error:
-        raise UnknownNameError(f"no profile file {str(path)!r}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"profile {str(path)!r} is not UTF-8 text") from error
-
-
-def _parse(text: str, source: str) -> Profile:
-    try:
-        return Profile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"profile {source!r} is not TOML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigurationError(f"profile {source!r}: {place}: {first['msg']}") from error

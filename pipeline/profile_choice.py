@@ -3,7 +3,8 @@
 import re
 
 from pipeline.document import Document
-from pipeline.profile import Profile, load_profile
+from pipeline.profile import Profile
+from pipeline.profile_source import load_profile
 
 _BEGINNING = 20_000
 """Characters looked at: the abstract and introduction of a paper, the recitals of a contract."""

@@ -110,10 +110,9 @@ def reading_overhead(fields: Sequence[ProfileField]) -> str:
 
 
 def _question(field: ProfileField, *, with_cues: bool) -> WireQuestion:
-    choices = f" Choose one of: {', '.join(field.choices)}." if field.choices else ""
     return WireQuestion(
         id=field.id,
-        question=field.question + choices,
+        question=field.instruction,
         type=field.type.value,
         cues=field.cues if with_cues else (),
     )

@@ -20,13 +20,10 @@ class Reservation:
 
 
 class Reservations:
-    """Reserves for one run and one model. Lives in one event loop."""
+    """Reserves for one run. Lives in one event loop."""
 
-    def __init__(
-        self, *, ledger: Ledger, model: Model, run: str, matter: str, cap_usd: Decimal | None
-    ) -> None:
+    def __init__(self, *, ledger: Ledger, run: str, matter: str, cap_usd: Decimal | None) -> None:
         self._ledger = ledger
-        self._model = model
         self._run = run
         self._matter = matter
         self._cap_usd = cap_usd
@@ -36,7 +33,9 @@ class Reservations:
         self._changed = asyncio.Condition()
         self._turn = asyncio.Lock()
 
-    async def reserve(self, question: Question, *, input_tokens: int, attempt: int) -> Reservation:
+    async def reserve(
+        self, question: Question, *, model: Model, input_tokens: int, attempt: int
+    ) -> Reservation:
         """Room for the worst case; where there is none, wait for calls under way to settle.
 
         Whoever gets a reservation calls `settled` when its call has ended, however it ended.
@@ -45,7 +44,7 @@ class Reservations:
             BudgetExceededError: nothing is under way, and it does not fit.
             ConfigurationError: there is a cap, and the price is unknown.
         """
-        reserving = asyncio.ensure_future(self._reserve(question, input_tokens, attempt))
+        reserving = asyncio.ensure_future(self._reserve(question, model, input_tokens, attempt))
         try:
             # Shielded: a cancellation in the middle must not lose the row's key.
             return await asyncio.shield(reserving)
@@ -60,14 +59,16 @@ class Reservations:
         async with self._changed:
             self._changed.notify_all()
 
-    async def _reserve(self, question: Question, input_tokens: int, attempt: int) -> Reservation:
-        worst = worst_case(self._model, input_tokens, question.request.max_output_tokens)
+    async def _reserve(
+        self, question: Question, model: Model, input_tokens: int, attempt: int
+    ) -> Reservation:
+        worst = worst_case(model, input_tokens, question.request.max_output_tokens)
         while True:
             settlements = self._settlements
             try:
                 # One at a time, so that a call counts as under way before the next one looks.
                 async with self._turn:
-                    call_id = await asyncio.to_thread(self._row, question, worst, attempt)
+                    call_id = await asyncio.to_thread(self._row, question, model, worst, attempt)
                     self._under_way += 1
             except BudgetExceededError:
                 if self._under_way == 0 and self._settlements == settlements:
@@ -76,14 +77,16 @@ class Reservations:
             else:
                 return Reservation(call_id=call_id, worst_usd=worst)
 
-    def _row(self, question: Question, worst_usd: Decimal | None, attempt: int) -> int:
+    def _row(
+        self, question: Question, model: Model, worst_usd: Decimal | None, attempt: int
+    ) -> int:
         return self._ledger.reserve(
             run_id=self._run,
             matter=self._matter,
             document_sha256=question.document_sha256,
             request_sha256=question.request.sha256,
-            provider=self._model.provider,
-            model=self._model.name,
+            provider=model.provider,
+            model=model.name,
             purpose=question.purpose,
             worst_case_usd=worst_usd,
             run_cap_usd=self._cap_usd,

@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
 from pipeline.extraction import keep, keep_member
-from pipeline.ingest import (
-    CONTAINERS,
-    FamilyLimits,
-    MediaType,
-    Member,
-    media_type_of,
-    members_of,
-    mismatch,
-)
+from pipeline.ingest import CONTAINERS, MediaType, Member, mismatch
 from pipeline.intake import FoundFile, exclusion_inside
 from pipeline.item import Item
 from pipeline.receipt import Receipt, member_path, path_text
@@ -38,10 +30,10 @@ class Unpacking:
     What a duplicate holds has been met with the first of its kind, so it is not met again.
     """
 
-    def __init__(self, octavo: Octavo, *, matter: str, limits: FamilyLimits | None = None) -> None:
+    def __init__(self, octavo: Octavo, *, matter: str) -> None:
         self._octavo = octavo
         self._matter = matter
-        self._limits = limits or FamilyLimits()
+        self._limits = octavo.family_limits
         self._first: dict[str, str] = {}
 
     def items(self, file: FoundFile) -> Iterator[Item]:
@@ -69,8 +61,7 @@ class Unpacking:
         if content is None:
             yield Item(path=receipt.path, receipt=receipt)
             return
-        media_type = media_type_of(content, receipt.name)
-        members, failure = self._members(receipt, content, media_type, depth, size)
+        media_type, members, failure = self._opened(receipt, content, depth, size)
         yield from _itself(receipt, media_type, len(members), failure)
         # Their bytes are in the store by now: nothing of the parent is held on the way down.
         del content
@@ -81,23 +72,25 @@ class Unpacking:
                 inner = self._octavo.store.content.get(member.receipt.sha256)
                 yield from self._family(member.receipt, inner, depth + 1, size)
 
-    def _members(
-        self, parent: Receipt, content: bytes, media_type: MediaType, depth: int, size: _Size
-    ) -> tuple[list[Item], IngestError | None]:
-        """What the file holds, kept; and what ended the search, None where it came to its end."""
+    def _opened(
+        self, parent: Receipt, content: bytes, depth: int, size: _Size
+    ) -> tuple[MediaType | None, list[Item], IngestError | None]:
+        """The type of the file, None where it could not be told; what it holds, kept; and what
+        ended the search, None where it came to its end."""
+        media_type: MediaType | None = None
         found: list[Item] = []
-        if media_type in CONTAINERS and mismatch(media_type, parent.name):
-            return found, None
+        sandbox = self._octavo.sandbox
         try:
-            for member in members_of(content, media_type, self._limits):
-                self._count(member, depth, size)
-                found.append(self._received(parent, member, media_type))
+            with sandbox.open(
+                content, name=parent.name, sha256=parent.sha256, limits=self._limits
+            ) as family:
+                media_type = family.media_type
+                for member in family.members:
+                    self._count(member, depth, size)
+                    found.append(self._received(parent, member, media_type))
         except IngestError as error:
-            return found, error
-        except Exception as error:  # a file must not end the run
-            detail = f"{type(error).__name__} in Octavo itself; please report it"
-            return found, IngestError(ExceptionClass.INTERNAL, detail, retryable=True)
-        return found, None
+            return media_type, found, error
+        return media_type, found, None
 
     def _count(self, member: Member, depth: int, size: _Size) -> None:
         limits = self._limits
@@ -126,9 +119,12 @@ class Unpacking:
 
 
 def _itself(
-    receipt: Receipt, media_type: MediaType, members: int, failure: IngestError | None
+    receipt: Receipt, media_type: MediaType | None, members: int, failure: IngestError | None
 ) -> Iterator[Item]:
     """The parent: a container is spent with its members, any other file is read too."""
+    if media_type is None:
+        yield Item(path=receipt.path, receipt=receipt, failure=failure)
+        return
     if media_type in CONTAINERS and not mismatch(media_type, receipt.name):
         yield _container(receipt, media_type, members, failure)
         return

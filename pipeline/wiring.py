@@ -5,15 +5,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from decimal import Decimal
 
 from pydantic import SecretStr
 
 from chunking import ChunkingError, Vocabulary, load_vocabulary, load_vocabulary_file
 from pipeline.errors import ConfigurationError, HomeError, UnknownNameError
+from pipeline.ingest import FamilyLimits, ReaderLimits
 from pipeline.ledger import Ledger
+from pipeline.model_row import model_row
 from pipeline.sandbox import Sandbox, SandboxLimits
-from pipeline.settings import ModelSettings, Settings
+from pipeline.settings import IngestSettings, Settings
 from pipeline.store import Store
 from providers import (
     BUILT_IN,
@@ -24,9 +25,7 @@ from providers import (
     Model,
     OfflineReader,
     OpenAICompatible,
-    Price,
     Provider,
-    StructuredOutput,
     UnknownModelError,
 )
 
@@ -43,7 +42,9 @@ class Octavo:
         self.store = store
         self.ledger = Ledger(store)
         self.catalogue = catalogue_of(settings)
-        self.sandbox = Sandbox(SandboxLimits(**settings.ingest.model_dump(exclude_none=True)))
+        self.sandbox = Sandbox(_sandbox_limits(settings.ingest))
+        self.reader_limits = _reader_limits(settings.ingest)
+        self.family_limits = _family_limits(settings.ingest)
 
     def model(self, name: str, *, matter: str) -> Model:
         """The catalogue's row for `name`, where the matter allows it.
@@ -91,7 +92,7 @@ class Octavo:
             return OpenAICompatible(
                 model,
                 SecretStr(key) if key else None,
-                deadline_s=self.settings.deadline_s,
+                deadline_s=model.deadline_s or self.settings.deadline_s,
                 # What the endpoint says of its own limits slows ours.
                 on_rate_limits=None if limits is None else limits.learn,
             )
@@ -131,6 +132,38 @@ class Octavo:
             raise ConfigurationError(f"model {model.name!r}: {error}") from error
 
 
+def _sandbox_limits(ingest: IngestSettings) -> SandboxLimits:
+    workers = {} if ingest.workers is None else {"workers": ingest.workers}
+    return SandboxLimits(
+        wall_s=ingest.wall_s,
+        cpu_s=ingest.cpu_s,
+        memory_bytes=ingest.memory_bytes,
+        pages=ingest.pages,
+        characters=ingest.characters,
+        blocks=ingest.blocks,
+        **workers,
+    )
+
+
+def _reader_limits(ingest: IngestSettings) -> ReaderLimits:
+    return ReaderLimits(
+        pages=ingest.pages,
+        characters=ingest.characters,
+        ratio=ingest.ratio,
+        nesting=ingest.nesting,
+    )
+
+
+def _family_limits(ingest: IngestSettings) -> FamilyLimits:
+    return FamilyLimits(
+        depth=ingest.depth,
+        members=ingest.members,
+        member_bytes=ingest.member_bytes,
+        total_bytes=ingest.members_bytes,
+        ratio=ingest.ratio,
+    )
+
+
 @contextmanager
 def open_octavo(settings: Settings) -> Iterator[Octavo]:
     """The live objects for `settings`, released at the end.
@@ -160,48 +193,8 @@ def catalogue_of(settings: Settings) -> Catalogue:
     Raises:
         ConfigurationError: a model in the settings contradicts itself.
     """
-    try:
-        rows = [_row(name, model) for name, model in settings.models.items()]
-        if _KIMI in settings.vocabularies:
-            kimi = (model for model in BUILT_IN if model.provider == "moonshotai")
-            rows = [*(replace(row, encoding=_KIMI, encoding_is_exact=True) for row in kimi), *rows]
-        return BUILT_IN.with_models(rows)
-    except InvalidModelError as error:
-        raise ConfigurationError(str(error)) from error
-
-
-def _row(name: str, settings: ModelSettings) -> Model:
-    try:
-        structured = StructuredOutput(settings.structured_output)
-    except ValueError as error:
-        known = ", ".join(StructuredOutput)
-        raise ConfigurationError(
-            f"[models.{name}] structured_output is {settings.structured_output!r}: use {known}"
-        ) from error
-    return Model(
-        name=name,
-        endpoint_model=settings.model or name,
-        provider="custom",
-        base_url=settings.base_url,
-        api_key_env=settings.api_key_env,
-        encoding=settings.encoding,
-        encoding_is_exact=settings.encoding_is_exact,
-        context_window=settings.context_window,
-        max_input_tokens=settings.max_input_tokens,
-        max_output_tokens=settings.max_output_tokens,
-        structured_output=structured,
-        reasoning_effort=settings.reasoning_effort,
-        price=_price(settings),
-        source=f"[models.{name}] of the settings",
-    )
-
-
-def _price(settings: ModelSettings) -> Price | None:
-    if settings.input_usd_per_million is None or settings.output_usd_per_million is None:
-        return None
-    cached: Decimal | None = settings.cached_input_usd_per_million
-    return Price(
-        input_usd=settings.input_usd_per_million,
-        cached_input_usd=settings.input_usd_per_million if cached is None else cached,
-        output_usd=settings.output_usd_per_million,
-    )
+    rows = [model_row(name, model) for name, model in settings.models.items()]
+    if _KIMI in settings.vocabularies:
+        kimi = (model for model in BUILT_IN if model.provider == "moonshotai")
+        rows = [*(replace(row, encoding=_KIMI, encoding_is_exact=True) for row in kimi), *rows]
+    return BUILT_IN.with_models(rows)

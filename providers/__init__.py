@@ -1,6 +1,7 @@
 from providers.base import Message, Provider, Reply, Request, Usage
 from providers.breaker import Breaker, BreakerState
-from providers.catalogue import BUILT_IN, Catalogue, Model, Price, StructuredOutput
+from providers.built_in import BUILT_IN
+from providers.catalogue import Accuracy, Catalogue, Model, Price, StructuredOutput
 from providers.errors import (
     AuthenticationFailedError,
     BrokenOffError,
@@ -44,6 +45,7 @@ from providers.verdict import fault_in
 __all__ = [
     "BUILT_IN",
     "SCRIPTED_MODEL",
+    "Accuracy",
     "AuthenticationFailedError",
     "Breaker",
     "BreakerState",

@@ -1,13 +1,15 @@
-"""The catalogue of models: a model is a row of data. Prices are in `providers.pricing`."""
+"""What a model is: a row of data. The rows that come with the package are in `built_in`."""
 
 import difflib
+import ipaddress
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from urllib.parse import urlsplit
 
 from providers.errors import InvalidModelError, UnknownModelError
 
@@ -35,6 +37,16 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accuracy:
+    """How many of its answers are right, in per cent, on prompts up to a length."""
+
+    up_to_tokens: int
+    """Inclusive; the range begins where the one before it ends."""
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """One row of the catalogue. Limits are in tokens of the model's own vocabulary."""
 
@@ -59,38 +71,99 @@ class Model:
     structured_output: StructuredOutput = StructuredOutput.STRICT_SCHEMA
     reasoning_effort: str | None = None
     """The effort that is sent when nobody asks for another; None sends none."""
+    efforts: tuple[str, ...] = ()
+    """The efforts that the endpoint takes, least first; empty where it takes none, or none are
+    known: whatever is asked for is sent then."""
+    reasoning_text: str | None = None
+    """Field of a reply in which the endpoint gives reasoning; None where it gives none, or nobody
+    said. The known names are read in any case."""
     sends_temperature: bool = False
     """False where the endpoint answers 400 to a temperature; a request's own is not sent then."""
     sends_prompt_cache_key: bool = False
     """True where the endpoint uses `prompt_cache_key`; others may refuse unknown parameters."""
+    output_limit_parameter: str = "max_completion_tokens"
+    """`max_tokens` where the endpoint knows only that."""
+    service_tier: str | None = None
+    """The tier that is asked for; None asks for none. What is billed is the tier of the reply."""
+    deadline_s: float | None = None
+    """Seconds for a whole call, where the endpoint needs others than the caller allows; or None."""
+    has_batch: bool = False
+    """Whether the endpoint has OpenAI's Batch API (`/files` and `/batches`)."""
+    has_flex: bool = False
+    """Whether the endpoint takes `service_tier` `flex`."""
     shutdown: date | None = None
     """The day on which the maker's own service stops answering; None where none is announced."""
+    fallbacks: tuple[str, ...] = ()
+    """Names of rows that may be asked instead, in order."""
+    accuracy: tuple[Accuracy, ...] = ()
+    """By length, shortest first; empty where nothing is known."""
+    accuracy_source: str = ""
     price: Price | None = None
     """Set by the operator; None means that genai-prices is asked, which may not know either."""
     uses_language_model: bool = True
+    is_own: bool = False
+    """True for a row of the operator's."""
+    local: bool | None = None
+    """Whether the endpoint is the operator's own machine or network; None goes by its address."""
     source: str = ""
     """Where the limits were read, with the date."""
 
     def __post_init__(self) -> None:
-        """Refuse numbers that cannot all be true.
+        """Refuse what cannot all be true.
 
         Raises:
-            InvalidModelError: a limit is below one, or above the context window; or a price is
-                below zero.
+            InvalidModelError: a limit is below one, or above the context window; a price is below
+                zero; the effort is none of the efforts; accuracy is no rising table of per cents.
         """
-        limits = {
-            "max_input_tokens": self.max_input_tokens,
-            "max_output_tokens": self.max_output_tokens,
-        }
-        for name, tokens in limits.items():
+        for name in ("max_input_tokens", "max_output_tokens"):
+            tokens: int = getattr(self, name)
             if not 1 <= tokens <= self.context_window:
-                raise InvalidModelError(
-                    self.name,
-                    detail=f"{name} {tokens} is not within 1 and context_window "
-                    f"{self.context_window}",
+                self._refuse(
+                    f"{name} {tokens} is not within 1 and context_window {self.context_window}"
                 )
         if self.price is not None and not self.price.is_sane():
-            raise InvalidModelError(self.name, detail="a price is below zero or not a number")
+            self._refuse("a price is below zero or not a number")
+        effort = self.reasoning_effort
+        if self.efforts and effort is not None and effort not in self.efforts:
+            self._refuse(f"reasoning_effort {effort} is none of {', '.join(self.efforts)}")
+        if not _rises(self.accuracy):
+            self._refuse("accuracy needs 0 <= low <= high <= 100 and rising up_to_tokens")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether documents stay in this process, or go to a loopback or private address only.
+
+        A host's name says nothing about where it is, `localhost` excepted: the operator says so
+        with `local`.
+        """
+        if self.local is not None:
+            return self.local
+        return self.base_url is None or _is_private(self.base_url)
+
+    def is_shut_down(self, today: date) -> bool:
+        """Whether the maker's service has stopped answering by `today`."""
+        return self.shutdown is not None and self.shutdown <= today
+
+    def accuracy_at(self, tokens: int) -> Accuracy | None:
+        """What is known for prompts of that many tokens; None where nothing is."""
+        return next((known for known in self.accuracy if tokens <= known.up_to_tokens), None)
+
+    def _refuse(self, detail: str) -> None:
+        raise InvalidModelError(self.name, detail=detail)
+
+
+def _rises(table: tuple[Accuracy, ...]) -> bool:
+    ends = [0, *(known.up_to_tokens for known in table)]
+    in_order = all(before < after for before, after in itertools.pairwise(ends))
+    return in_order and all(0 <= known.low <= known.high <= 100 for known in table)
+
+
+def _is_private(base_url: str) -> bool:
+    try:
+        host = urlsplit(base_url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
 
 
 class Catalogue:
@@ -135,121 +208,3 @@ class Catalogue:
         close = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
         near = [folded[known] for known in close]
         return f"near names: {', '.join(near)}" if near else f"known: {', '.join(self._rows)}"
-
-
-_OPENAI_URL = "https://api.openai.com/v1"
-_MOONSHOT_URL = "https://api.moonshot.ai/v1"
-
-
-def _gpt_5_1(name: str, effort: str) -> Model:
-    return Model(
-        name=name,
-        endpoint_model="gpt-5.1",
-        provider="openai",
-        base_url=_OPENAI_URL,
-        api_key_env="OPENAI_API_KEY",
-        encoding="o200k_base",
-        encoding_is_exact=True,
-        context_window=400_000,
-        max_input_tokens=272_000,
-        max_output_tokens=128_000,
-        reasoning_effort=effort,
-        sends_prompt_cache_key=True,
-        shutdown=date(2027, 4, 1),
-        source="272K + 128K from LiteLLM 1.106.2's model table, the window from genai-prices "
-        "0.2.3, the shutdown date from openai 3.54.0's chat_model.py; read 2026-11-22",
-    )
-
-
-def _gpt_6(name: str) -> Model:
-    return Model(
-        name=name,
-        endpoint_model=name,
-        provider="openai",
-        base_url=_OPENAI_URL,
-        api_key_env="OPENAI_API_KEY",
-        encoding="o200k_base",
-        # tiktoken 0.13 maps the GPT-5 family to o200k_base and names no later one.
-        encoding_is_exact=False,
-        context_window=1_050_000,
-        max_input_tokens=922_000,
-        max_output_tokens=128_000,
-        sends_prompt_cache_key=True,
-        source="window from genai-prices 0.2.3; largest input and output from hosts' model pages "
-        "for the GPT-6 family (922K + 128K); read 2026-11-22",
-    )
-
-
-def _kimi(
-    name: str,
-    *,
-    window: int,
-    output: int,
-    shutdown: date | None = None,
-    sends_temperature: bool = False,
-) -> Model:
-    return Model(
-        name=name,
-        endpoint_model=name,
-        provider="moonshotai",
-        base_url=_MOONSHOT_URL,
-        api_key_env="MOONSHOT_API_KEY",
-        encoding="o200k_base",
-        encoding_is_exact=False,
-        context_window=window,
-        max_input_tokens=window - output,
-        max_output_tokens=output,
-        sends_temperature=sends_temperature,
-        sends_prompt_cache_key=True,
-        shutdown=shutdown,
-        # Only the window is published; a part of it is set aside here for the answer and
-        # its reasoning, since prompt and completion together may not pass it.
-        source="window from genai-prices 0.2.3; read 2026-11-22",
-    )
-
-
-_K2_RETIRED = date(2026, 5, 25)
-"""Moonshot's retirement of the K2 series, per four third-party sources, read 2026-11-22."""
-
-_OFFLINE = Model(
-    name="offline",
-    endpoint_model="offline",
-    provider="offline",
-    base_url=None,
-    api_key_env=None,
-    encoding="o200k_base",
-    encoding_is_exact=True,
-    context_window=1_000_000,
-    max_input_tokens=900_000,
-    max_output_tokens=100_000,
-    uses_language_model=False,
-    source="no language model: the limits keep its segments comparable with those of models",
-)
-
-BUILT_IN: Final = Catalogue(
-    [
-        _OFFLINE,
-        _gpt_5_1("gpt-5.1", "none"),
-        _gpt_5_1("gpt-5.1-thinking", "high"),
-        _kimi(
-            "kimi-k2-thinking",
-            window=262_144,
-            output=32_768,
-            shutdown=_K2_RETIRED,
-            sends_temperature=True,
-        ),
-        _kimi(
-            "kimi-k2-thinking-turbo",
-            window=262_144,
-            output=32_768,
-            shutdown=_K2_RETIRED,
-            sends_temperature=True,
-        ),
-        _gpt_6("gpt-6.1-sol"),
-        _gpt_6("gpt-6.1-terra"),
-        _gpt_6("gpt-6-luna"),
-        _kimi("kimi-k2.6", window=262_144, output=32_768),
-        _kimi("kimi-k3", window=1_048_576, output=65_536),
-    ]
-)
-"""The rows that come with the package. The operator's are added by `with_models`."""

@@ -14,8 +14,8 @@ _OUTLINE = (
 )
 
 
-def chat_body(request: Request, model: Model) -> dict[str, Any]:
-    """The JSON body, streamed and with usage asked for.
+def chat_body(request: Request, model: Model, *, streamed: bool = True) -> dict[str, Any]:
+    """The JSON body; streamed and with usage asked for, unless it is a line of a batch.
 
     Where the endpoint cannot be held to a schema, the schema is added to the last message: that
     leaves the prefix, which the prompt cache keeps, as it is.
@@ -23,19 +23,25 @@ def chat_body(request: Request, model: Model) -> dict[str, Any]:
     body: dict[str, Any] = {
         "model": request.model,
         "messages": _messages(request, model),
-        "max_completion_tokens": request.max_output_tokens,
-        "stream": True,
-        "stream_options": {"include_usage": True},
+        model.output_limit_parameter: request.max_output_tokens,
     }
+    if streamed:
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
+        # The tier of a batch is the batch's.
+        body |= {} if model.service_tier is None else {"service_tier": model.service_tier}
     if model.structured_output is not StructuredOutput.INSTRUCTIONS:
         body["response_format"] = _response_format(request, model)
-    if request.reasoning_effort is not None:
+    if request.reasoning_effort is not None and _takes(model, request.reasoning_effort):
         body["reasoning_effort"] = request.reasoning_effort
     if request.temperature is not None and model.sends_temperature:
         body["temperature"] = float(request.temperature)
     if model.sends_prompt_cache_key:
         body["prompt_cache_key"] = prompt_cache_key(request)
     return body
+
+
+def _takes(model: Model, effort: str) -> bool:
+    return not model.efforts or effort in model.efforts
 
 
 def prompt_cache_key(request: Request) -> str:

@@ -40,6 +40,8 @@ _BY_WORD: Final[Mapping[str, type[ProviderError]]] = {
     "rate_limit_error": RateLimitedError,
     "rate_limit_reached_error": RateLimitedError,  # Moonshot
     "engine_overloaded_error": OverloadedError,  # Moonshot
+    # OpenAI has no room for flex at the moment; not billed, and no matter of our pace.
+    "resource_unavailable": OverloadedError,
     "overloaded_error": OverloadedError,
     "context_length_exceeded": ContextExceededError,  # OpenAI, llama-cpp-python
     "exceed_context_size_error": ContextExceededError,  # llama-server

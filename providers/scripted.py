@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 
 from providers import pricing
 from providers.base import Reply, Request, Usage
-from providers.catalogue import BUILT_IN, Model
+from providers.built_in import BUILT_IN
+from providers.catalogue import Model
 
 Answer: TypeAlias = Reply | str | BaseException
 """A reply, the content of one that ends in `stop`, or what is raised instead."""
@@ -28,6 +29,11 @@ SCRIPTED_MODEL: Final[Model] = replace(
     base_url="http://127.0.0.1/v1",
     api_key_env=None,
     sends_prompt_cache_key=False,
+    service_tier=None,
+    has_batch=False,
+    has_flex=False,
+    fallbacks=(),
+    accuracy=(),
     shutdown=None,
     source="a test double",
 )

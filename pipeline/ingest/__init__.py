@@ -1,6 +1,7 @@
 from pipeline.ingest.docx import Revisions
-from pipeline.ingest.family import CONTAINERS, members_of
+from pipeline.ingest.family import CONTAINERS, members_of, open_file
 from pipeline.ingest.ingest import READERS, extractors, ingest, name_note
+from pipeline.ingest.limits import ReaderLimits
 from pipeline.ingest.media_type import MediaType, mismatch
 from pipeline.ingest.member import FamilyLimits, Member
 from pipeline.ingest.sniff import media_type_of
@@ -11,6 +12,7 @@ __all__ = [
     "FamilyLimits",
     "MediaType",
     "Member",
+    "ReaderLimits",
     "Revisions",
     "extractors",
     "ingest",
@@ -18,4 +20,5 @@ __all__ = [
     "members_of",
     "mismatch",
     "name_note",
+    "open_file",
 ]

@@ -1,8 +1,7 @@
 """File to document: the reader is chosen by the content, and whatever goes wrong has a class."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from pipeline.document import Document, Note
 from pipeline.errors import IngestError
@@ -10,6 +9,7 @@ from pipeline.exception import ExceptionClass
 from pipeline.ingest import csv_table, docx, eml, html, msg, office, pdf, pptx, text, xlsx
 from pipeline.ingest.body import Body
 from pipeline.ingest.family import CONTAINERS
+from pipeline.ingest.limits import ReaderLimits
 from pipeline.ingest.media_type import PICTURES, MediaType, is_disguised, mismatch
 from pipeline.ingest.sniff import media_type_of
 
@@ -20,28 +20,60 @@ class Reader:
 
     extractor: str
     """Its name and version: a text is read anew when this changes."""
-    add: Callable[[Body, bytes], tuple[Note, ...]]
+    add: Callable[[Body, bytes, ReaderLimits], tuple[Note, ...]]
     """Appends the text of a file; returns what was dropped, joined or guessed."""
+
+
+def _plain(extractor: str, add: Callable[[Body, bytes], tuple[Note, ...]]) -> Reader:
+    """Of a format that unpacks to nothing larger than the file."""
+    return Reader(extractor=extractor, add=lambda body, content, _: add(body, content))
+
+
+def _pdf() -> Reader:
+    return Reader(
+        extractor=pdf.EXTRACTOR,
+        add=lambda body, content, limits: pdf.add_pdf(body, content, limits=limits.pdf),
+    )
+
+
+def _docx(view: docx.Revisions) -> Reader:
+    """The view belongs to the name: the text of another view is another text."""
+    is_final = view is docx.Revisions.FINAL
+    return Reader(
+        extractor=docx.EXTRACTOR if is_final else f"{docx.EXTRACTOR}, {view.value} revisions",
+        add=lambda body, content, limits: docx.add_docx(
+            body, content, revisions=view, limits=limits.package
+        ),
+    )
+
+
+def _package(extractor: str, add: Callable[..., tuple[Note, ...]]) -> Reader:
+    return Reader(
+        extractor=extractor,
+        add=lambda body, content, limits: add(body, content, limits=limits.package),
+    )
 
 
 def _office(media_type: MediaType) -> Reader:
     return Reader(
         extractor=office.extractor_of(media_type),
-        add=partial(office.add_office, media_type=media_type),
+        add=lambda body, content, limits: office.add_office(
+            body, content, media_type, limits=limits.package
+        ),
     )
 
 
-_PLAIN = Reader(extractor=text.EXTRACTOR, add=text.add_text)
+_PLAIN = _plain(text.EXTRACTOR, text.add_text)
 READERS: dict[MediaType, Reader] = {
-    MediaType.PDF: Reader(extractor=pdf.EXTRACTOR, add=pdf.add_pdf),
-    MediaType.DOCX: Reader(extractor=docx.EXTRACTOR, add=docx.add_docx),
-    MediaType.XLSX: Reader(extractor=xlsx.EXTRACTOR, add=xlsx.add_xlsx),
-    MediaType.PPTX: Reader(extractor=pptx.EXTRACTOR, add=pptx.add_pptx),
-    MediaType.EML: Reader(extractor=eml.EXTRACTOR, add=eml.add_eml),
-    MediaType.MSG: Reader(extractor=msg.EXTRACTOR, add=msg.add_msg),
-    MediaType.HTML: Reader(extractor=html.EXTRACTOR, add=html.add_html),
-    MediaType.CSV: Reader(extractor=csv_table.EXTRACTOR, add=csv_table.add_csv),
-    MediaType.MARKDOWN: Reader(extractor=f"{text.EXTRACTOR} md", add=text.add_markdown_file),
+    MediaType.PDF: _pdf(),
+    MediaType.DOCX: _docx(docx.Revisions.FINAL),
+    MediaType.XLSX: _package(xlsx.EXTRACTOR, xlsx.add_xlsx),
+    MediaType.PPTX: _package(pptx.EXTRACTOR, pptx.add_pptx),
+    MediaType.EML: _plain(eml.EXTRACTOR, eml.add_eml),
+    MediaType.MSG: _plain(msg.EXTRACTOR, msg.add_msg),
+    MediaType.HTML: _plain(html.EXTRACTOR, html.add_html),
+    MediaType.CSV: _plain(csv_table.EXTRACTOR, csv_table.add_csv),
+    MediaType.MARKDOWN: _plain(f"{text.EXTRACTOR} md", text.add_markdown_file),
     MediaType.TEXT: _PLAIN,
     MediaType.JSON: _PLAIN,
     **{media_type: _office(media_type) for media_type in office.CONVERTED},
@@ -50,17 +82,10 @@ READERS: dict[MediaType, Reader] = {
 
 
 def reader_of(media_type: MediaType, revisions: str = docx.Revisions.FINAL) -> Reader:
-    """What reads files of the type in this view of their tracked changes.
-
-    The view belongs to the extractor's name: the text of another view is another text.
-    """
-    if media_type is not MediaType.DOCX or revisions == docx.Revisions.FINAL:
-        return READERS[media_type]
-    view = docx.Revisions(revisions)
-    return Reader(
-        extractor=f"{docx.EXTRACTOR}, {view.value} revisions",
-        add=partial(docx.add_docx, revisions=view),
-    )
+    """What reads files of the type in this view of their tracked changes."""
+    if media_type is MediaType.DOCX:
+        return _docx(docx.Revisions(revisions))
+    return READERS[media_type]
 
 
 def extractors(revisions: str = docx.Revisions.FINAL) -> frozenset[str]:
@@ -69,7 +94,12 @@ def extractors(revisions: str = docx.Revisions.FINAL) -> frozenset[str]:
 
 
 def ingest(
-    content: bytes, *, name: str, sha256: str, revisions: str = docx.Revisions.FINAL
+    content: bytes,
+    *,
+    name: str,
+    sha256: str,
+    revisions: str = docx.Revisions.FINAL,
+    limits: Mapping[str, int] | None = None,
 ) -> Document:
     """Read the bytes of one file.
 
@@ -79,6 +109,7 @@ def ingest(
         sha256: of `content`; becomes the document's name.
         revisions: the view of tracked changes, where a format has them: a value of
             `docx.Revisions`.
+        limits: fields of `ReaderLimits`; None for the defaults.
 
     Raises:
         IngestError: nothing can be read; its class says what is wrong.
@@ -87,7 +118,7 @@ def ingest(
     _check_type(media_type, name)
     reader = reader_of(media_type, revisions)
     body = Body()
-    notes = reader.add(body, content)
+    notes = reader.add(body, content, ReaderLimits(**(limits or {})))
     document_text, blocks, pages = body.finished()
     if not document_text.strip():
         raise _no_text(media_type)

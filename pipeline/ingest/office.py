@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -19,7 +20,7 @@ from pipeline.exception import ExceptionClass
 from pipeline.ingest import docx, pptx, xlsx
 from pipeline.ingest.body import Body
 from pipeline.ingest.compound import doc_is_encrypted
-from pipeline.ingest.docx import add_docx
+from pipeline.ingest.docx import PackageLimits, add_docx
 from pipeline.ingest.media_type import MediaType
 from pipeline.ingest.pptx import add_pptx
 from pipeline.ingest.xlsx import add_xlsx
@@ -44,7 +45,11 @@ _SOURCES: Final = {
     MediaType.PPT: "ppt",
     MediaType.ODP: "odp",
 }
-_READERS: Final = {"docx": add_docx, "xlsx": add_xlsx, "pptx": add_pptx}
+_READERS: Final[dict[str, Callable[..., tuple[Note, ...]]]] = {
+    "docx": add_docx,
+    "xlsx": add_xlsx,
+    "pptx": add_pptx,
+}
 _EXTRACTORS: Final = {"docx": docx.EXTRACTOR, "xlsx": xlsx.EXTRACTOR, "pptx": pptx.EXTRACTOR}
 _SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -65,9 +70,17 @@ able to tell anybody that it was opened."""
 
 
 def add_office(
-    body: Body, content: bytes, media_type: MediaType, *, time_limit_s: float = TIME_LIMIT_S
+    body: Body,
+    content: bytes,
+    media_type: MediaType,
+    *,
+    limits: PackageLimits | None = None,
+    time_limit_s: float = TIME_LIMIT_S,
 ) -> tuple[Note, ...]:
     """Append the text of a file of one of the `CONVERTED` types.
+
+    Args:
+        limits: of what LibreOffice writes; None for the defaults.
 
     Raises:
         IngestError: LibreOffice is not installed, cannot read the file or takes too long; or
@@ -90,7 +103,7 @@ def add_office(
     target = _TARGETS[media_type]
     converted = _convert(program, content, _SOURCES[media_type], target, time_limit_s)
     note = Note(kind="converted", detail=f"converted to {target} by LibreOffice, then read")
-    return (note, *_READERS[target](body, converted))
+    return (note, *_READERS[target](body, converted, limits=limits))
 
 
 def extractor_of(media_type: MediaType) -> str:

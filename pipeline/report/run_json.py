@@ -7,7 +7,7 @@ them is added detail. Money is a plain decimal string, and None where a price is
 from datetime import datetime
 from typing import Any
 
-from pipeline.answer import Answer, Citation, Conflict, Finding
+from pipeline.answer import Answer, Citation, Confidence, Conflict, Finding
 from pipeline.call import CallRecord
 from pipeline.coverage import Coverage
 from pipeline.exception import ExceptionRecord
@@ -109,7 +109,11 @@ def _detail(conclusion: Conclusion) -> Json:
         "conflicts": [_conflict(conflict) for conflict in conclusion.conflicts],
         "findings": [_finding(finding) for finding in conclusion.findings],
         "summary_sentences": [
-            {"text": sentence.text, "evidence": list(sentence.evidence)}
+            {
+                "text": sentence.text,
+                "evidence": list(sentence.evidence),
+                "unsupported": list(sentence.unsupported),
+            }
             for sentence in conclusion.summary
         ],
         "notes": [
@@ -155,6 +159,21 @@ def _answer(answer: Answer) -> Json:
         "rationale": answer.rationale,
         "read": answer.read,
         "evidence": list(answer.evidence),
+        "confidence": None if answer.confidence is None else _confidence(answer.confidence),
+    }
+
+
+def _confidence(confidence: Confidence) -> Json:
+    return {
+        "level": confidence.level.value,
+        "verified_quotes": confidence.verified_quotes,
+        "agreeing_segments": confidence.agreeing_segments,
+        "support": confidence.support.value,
+        "conflicts": confidence.conflicts,
+        "read": confidence.read,
+        "unverified_claims": confidence.unverified_claims,
+        "ocr_pages": confidence.ocr_pages,
+        "reasons": list(confidence.reasons),
     }
 
 
@@ -181,6 +200,9 @@ def _finding(finding: Finding) -> Json:
         "segment": finding.segment,
         "citations": [_citation(citation) for citation in finding.citations],
         "unverified_quotes": list(finding.unverified_quotes),
+        "support": finding.support.value,
+        "unsupported": list(finding.unsupported),
+        "is_repaired": finding.is_repaired,
     }
 
 

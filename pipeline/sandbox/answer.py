@@ -1,4 +1,4 @@
-"""What a worker answers about one file. It travels as a message; see `message`."""
+"""What a worker answers about one file that it reads. It travels as a message; see `message`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -32,10 +32,15 @@ def error_header(
 ) -> dict[str, Any]:
     """Stands for itself."""
     return {
-        "error": [error.exception_class.value, error.detail, error.retryable],
+        "error": error_fields(error),
         "is_out_of_memory": is_out_of_memory,
         "resident_bytes": resident_bytes,
     }
+
+
+def error_fields(error: IngestError) -> tuple[str, str, bool]:
+    """An exception as plain values: class, detail, whether a retry can help."""
+    return error.exception_class.value, error.detail, error.retryable
 
 
 def answer_of(header: dict[str, Any], body: bytes, *, sha256: str) -> Answer:

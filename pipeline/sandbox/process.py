@@ -6,16 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from threading import Lock, Timer
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 from pipeline.sandbox.answer import Answer, answer_of
 from pipeline.sandbox.death import Death
 from pipeline.sandbox.environment import environment
 from pipeline.sandbox.errors import WorkerStartError
+from pipeline.sandbox.family import Part, part_of
 from pipeline.sandbox.file_job import FileJob
 from pipeline.sandbox.limits import SandboxLimits
 from pipeline.sandbox.message import receive, send
@@ -24,6 +26,7 @@ from pipeline.sandbox.scratch import Scratch
 if sys.platform != "win32":
     import resource
 
+T = TypeVar("T")
 _BOOT = Path(__file__).with_name("boot.py")
 _START_S = 60.0
 """Half a second is usual; a cold disk under load takes a few."""
@@ -38,7 +41,7 @@ class Worker:
     beside threads.
     """
 
-    def __init__(self, limits: SandboxLimits, reader: str) -> None:
+    def __init__(self, limits: SandboxLimits, reader: str, opener: str) -> None:
         """Start it and wait until it can read.
 
         Raises:
@@ -55,7 +58,7 @@ class Worker:
         # A child begins with its parent's peak (Linux, getrusage(2)): below it nothing is known.
         self._owner_peak_bytes = _own_peak_bytes()
         try:
-            self._scratch, self._process, self._lifeline = _start(limits, reader)
+            self._scratch, self._process, self._lifeline = _start(limits, reader, opener)
         except OSError as error:
             raise WorkerStartError(error.strerror or type(error).__name__) from error
         # They are pipes, since that is what was asked for.
@@ -66,20 +69,44 @@ class Worker:
     def ask(self, job: FileJob) -> Answer | Death:
         """Have one file read. After a `Death` the worker is gone; `end` has been called."""
         self.files += 1
-        was_absurd = False
+        decode = partial(answer_of, sha256=job.sha256)
+        answer = self._next(job, decode, self._limits.answer_bytes)
+        if isinstance(answer, Answer):
+            self.resident_bytes = answer.resident_bytes
+        return answer
+
+    def parts(self, job: FileJob, *, part_bytes: int) -> Iterator[Part | Death]:
+        """Have one file opened. The last part is an `Answer`, or a `Death` as of `ask`.
+
+        Each part has the time that a file has. `part_bytes` bounds the content of one member.
+        """
+        self.files += 1
+        part = self._next(job, part_of, part_bytes)
+        while not isinstance(part, Answer | Death):
+            yield part
+            part = self._next(None, part_of, part_bytes)
+        if isinstance(part, Answer):
+            self.resident_bytes = part.resident_bytes
+        yield part
+
+    def _next(
+        self, job: FileJob | None, decode: Callable[[dict[str, Any], bytes], T], body_bytes: int
+    ) -> T | Death:
+        """The worker's next message, after it was given `job` where there is one."""
+        said, was_absurd = None, False
         try:
             with self._deadline(self._limits.wall_s):
-                send(self._files, job.header(), job.content)
-                message = self._receive()
-            answer = None if message is None else answer_of(*message, sha256=job.sha256)
-        except OSError:  # it died before it had taken the file
-            answer = None
+                if job is not None:
+                    send(self._files, job.header(), job.content)
+                message = receive(self._answers, body_bytes=body_bytes)
+            said = None if message is None else decode(*message)
+        except OSError:
+            pass  # it died before it had taken the file
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            answer, was_absurd = None, True
-        if answer is None or self._is_late:
+            was_absurd = True
+        if said is None or self._is_late:
             return self.end(was_absurd=was_absurd)
-        self.resident_bytes = answer.resident_bytes
-        return answer
+        return said
 
     def kill(self) -> None:
         """End it from another thread; whoever is asking it finds out."""
@@ -117,7 +144,7 @@ class Worker:
         message = None
         try:
             with self._deadline(_START_S), contextlib.suppress(ValueError, TypeError):
-                message = self._receive()
+                message = receive(self._answers, body_bytes=self._limits.answer_bytes)
         except BaseException:
             self.end()
             raise
@@ -125,9 +152,6 @@ class Worker:
             death = self.end()
             said = f"it ended with {death.exit_code}" if message is None else message[0]["failed"]
             raise WorkerStartError(f"nothing in {_START_S:g} s" if death.was_late else said)
-
-    def _receive(self) -> tuple[dict[str, Any], bytes] | None:
-        return receive(self._answers, body_bytes=self._limits.answer_bytes)
 
     @contextlib.contextmanager
     def _deadline(self, seconds: float) -> Iterator[None]:
@@ -146,7 +170,7 @@ class Worker:
 
 
 def _start(
-    limits: SandboxLimits, reader: str
+    limits: SandboxLimits, reader: str, opener: str
 ) -> tuple[Scratch, subprocess.Popen[bytes], int | None]:
     """The process in its folder, and the end of a pipe that it does not survive; None on Windows.
 
@@ -155,14 +179,14 @@ def _start(
     """
     scratch = Scratch()
     try:
-        return scratch, *_spawn(limits, reader, scratch.path)
+        return scratch, *_spawn(limits, (reader, opener), scratch.path)
     except OSError:
         scratch.remove()
         raise
 
 
 def _spawn(
-    limits: SandboxLimits, reader: str, folder: Path
+    limits: SandboxLimits, names: tuple[str, str], folder: Path
 ) -> tuple[subprocess.Popen[bytes], int | None]:
     given, held = (None, None) if sys.platform == "win32" else os.pipe()
     try:
@@ -170,7 +194,7 @@ def _spawn(
             # No folder of the script on its path, no packages of the user's.
             [
                 *(sys.executable, "-P", "-s", str(_BOOT)),
-                *(json.dumps(asdict(limits)), str(given or ""), reader),
+                *(json.dumps(asdict(limits)), str(given or ""), *names),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,45 +1,67 @@
-"""The sandbox: files are read in worker processes, and what they do there ends there."""
+"""The sandbox: files are opened and read in worker processes, and what they do ends there."""
 
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
 from threading import BoundedSemaphore, Condition
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pipeline.document import Document
+from pipeline.ingest import FamilyLimits, MediaType, Member
 from pipeline.sandbox.answer import Answer
 from pipeline.sandbox.death import Death, error_of
 from pipeline.sandbox.errors import SandboxClosedError
-from pipeline.sandbox.file_job import FileJob
+from pipeline.sandbox.family import Family
+from pipeline.sandbox.file_job import Action, FileJob
 from pipeline.sandbox.limits import SandboxLimits
 from pipeline.sandbox.process import Worker
 
 INGEST = "pipeline.ingest.ingest:ingest"
+OPEN = "pipeline.ingest.family:open_file"
 _END_S = 10.0
 """Longest wait for readings to notice that their workers were killed; milliseconds are usual."""
 
 
-class Sandbox:
-    """A few worker processes that read files within limits. Started as needed, used again.
+_NONSENSE = Death(exit_code=0, peak_bytes=None, was_absurd=True)
 
-    Any thread may read. Nothing is started before the first file; a worker that dies, grows or
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How the opening of a file ended in one worker."""
+
+    outcome: Answer | Death
+    was_fresh: bool
+    """Whether the worker had been given no other file before."""
+
+
+class Sandbox:
+    """A few worker processes that work at files within limits. Started as needed, used again.
+
+    Any thread may use them. Nothing is started before the first file; a worker that dies, grows or
     grows old is replaced when the next file comes.
     """
 
-    def __init__(self, limits: SandboxLimits | None = None, *, reader: str = INGEST) -> None:
+    def __init__(
+        self, limits: SandboxLimits | None = None, *, reader: str = INGEST, opener: str = OPEN
+    ) -> None:
         """
         Args:
             limits: None means the defaults.
             reader: what reads the files, as `module:function` with the arguments of
-                `pipeline.ingest.ingest`; imported in the workers only.
+                `pipeline.ingest.ingest`; used in the workers only.
+            opener: what opens them, likewise, as `pipeline.ingest.family.open_file`.
         """
         self.limits = limits or SandboxLimits()
         self._reader = reader
+        self._opener = opener
         self._slots = BoundedSemaphore(self.limits.workers)
         self._changed = Condition()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._is_closed = False
 
-    def read(self, content: bytes, *, name: str, sha256: str, **options: str) -> Document:
+    def read(self, content: bytes, *, name: str, sha256: str, **options: Any) -> Document:
         """Read the bytes of one file. Blocks while all workers are busy.
 
         Args:
@@ -55,7 +77,9 @@ class Sandbox:
             WorkerStartError: no worker can be started.
         """
         with self._slots:
-            job = FileJob(content=content, name=name, sha256=sha256, options=options)
+            job = FileJob(
+                action=Action.READ, content=content, name=name, sha256=sha256, options=options
+            )
             outcome, was_fresh = self._ask(job, fresh=False)
             # What went wrong may be left over from another file: only a fresh worker is a witness.
             if not was_fresh and _may_blame_worker(outcome):
@@ -65,6 +89,73 @@ class Sandbox:
         if outcome.document is None:
             raise outcome.error or AssertionError("an answer is a document or an error")
         return outcome.document
+
+    @contextmanager
+    def open(
+        self, content: bytes, *, name: str, sha256: str, limits: FamilyLimits | None = None
+    ) -> Iterator[Family]:
+        """The type of one file, and the files in it, one at a time while the block lasts.
+
+        Blocks while all workers are busy, and keeps one busy: neither `read` nor `open` within it.
+
+        Args:
+            limits: on what it may hold; None means the defaults.
+
+        Raises:
+            IngestError: its type cannot be told, for the reasons of `read`; its members raise it
+                where no more of them can be had.
+            SandboxClosedError, WorkerStartError: as of `read`.
+        """
+        limits = limits or FamilyLimits()
+        options = {"limits": asdict(limits)}
+        job = FileJob(
+            action=Action.OPEN, content=content, name=name, sha256=sha256, options=options
+        )
+        with self._slots, closing(self._parts(job, limits.member_bytes)) as parts:
+            media_type = next(parts)
+            members = (part for part in parts if isinstance(part, Member))
+            if not isinstance(media_type, MediaType):
+                raise error_of(_NONSENSE, self.limits)
+            yield Family(media_type=media_type, members=members)
+
+    def _parts(self, job: FileJob, part_bytes: int) -> Generator[MediaType | Member, None, None]:
+        """What a worker says of a file; after a used worker's end a fresh one goes on."""
+        told, end = 0, _End(_NONSENSE, was_fresh=True)
+        for fresh in (False, True):
+            said = 0
+            for part in self._said(job, part_bytes, fresh=fresh):
+                if isinstance(part, _End):
+                    end = part
+                    continue
+                said += 1
+                if said > told:
+                    told = said
+                    yield part
+            if end.was_fresh or not _may_blame_worker(end.outcome):
+                break
+        if isinstance(end.outcome, Death):
+            raise error_of(end.outcome, self.limits)
+        if end.outcome.error is not None:
+            raise end.outcome.error
+
+    def _said(
+        self, job: FileJob, part_bytes: int, *, fresh: bool
+    ) -> Iterator["MediaType | Member | _End"]:
+        """Everything one worker says of a file, and its end last."""
+        worker = self._take(fresh=fresh)
+        was_fresh = worker.files == 0
+        outcome: Answer | Death | None = None
+        try:
+            for part in worker.parts(job, part_bytes=part_bytes):
+                if isinstance(part, Answer | Death):
+                    outcome = part
+                else:
+                    yield part
+        finally:
+            self._give_back(worker, outcome)
+        if self._is_closed and not isinstance(outcome, Answer):
+            raise SandboxClosedError
+        yield _End(outcome or _NONSENSE, was_fresh=was_fresh)
 
     def close(self) -> None:
         """End all workers, at once; readings in other threads end with `SandboxClosedError`."""
@@ -109,7 +200,7 @@ class Sandbox:
                 worker = self._idle.pop()
                 self._busy.add(worker)
                 return worker
-        worker = Worker(self.limits, self._reader)
+        worker = Worker(self.limits, self._reader, self._opener)
         with self._changed:
             if not self._is_closed:
                 self._busy.add(worker)

@@ -1,10 +1,11 @@
-"""A worker: reads one file after the other, as it is asked, until nobody asks any more."""
+"""A worker: reads or opens one file after the other, until nobody asks any more."""
 
 import json
 import logging
 import os
 import pkgutil
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from traceback import extract_tb
 from typing import IO, Any, Protocol, TextIO
@@ -12,7 +13,7 @@ from typing import IO, Any, Protocol, TextIO
 from pipeline.document import Document
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
-from pipeline.sandbox.answer import document_header, error_header
+from pipeline.sandbox.answer import document_header, error_fields, error_header
 from pipeline.sandbox.bounds import confine, end_with, resident_bytes, start_clock, stop_clock
 from pipeline.sandbox.death import out_of_memory
 from pipeline.sandbox.limits import SandboxLimits
@@ -26,10 +27,34 @@ _ANY_BYTES = 1 << 62
 class FileReader(Protocol):
     """What turns the bytes of a file into a document."""
 
-    def __call__(self, content: bytes, *, name: str, sha256: str, **options: str) -> Document: ...
+    def __call__(self, content: bytes, *, name: str, sha256: str, **options: Any) -> Document: ...
 
 
-def main(limits_json: str, lifeline: str, reader_name: str) -> None:
+class OpenedMember(Protocol):
+    """A file that another holds, as `pipeline.ingest.Member` has it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def content(self) -> bytes | None: ...
+    @property
+    def failure(self) -> IngestError | None: ...
+    @property
+    def excluded(self) -> str | None: ...
+
+
+class FileOpener(Protocol):
+    """What tells the type of a file and takes out the files in it."""
+
+    def __call__(
+        self, content: bytes, *, name: str, **options: Any
+    ) -> tuple[str, Iterator[OpenedMember]]: ...
+
+
+_Message = tuple[dict[str, Any], bytes]
+
+
+def main(limits_json: str, lifeline: str, reader_name: str, opener_name: str) -> None:
     """Serve until the pipe of files is closed.
 
     Args:
@@ -37,6 +62,7 @@ def main(limits_json: str, lifeline: str, reader_name: str) -> None:
         lifeline: number of the open file that closes with whoever started this process; empty
             where there is none.
         reader_name: a `FileReader` as `module:function`.
+        opener_name: a `FileOpener` likewise.
     """
     if lifeline:
         end_with(int(lifeline))
@@ -45,6 +71,7 @@ def main(limits_json: str, lifeline: str, reader_name: str) -> None:
     warnings.simplefilter("ignore")
     try:
         read: FileReader = pkgutil.resolve_name(reader_name)
+        open_file: FileOpener = pkgutil.resolve_name(opener_name)
     except Exception as error:
         send(answers, {"failed": f"{type(error).__name__}: {error}"})
         return
@@ -53,9 +80,13 @@ def main(limits_json: str, lifeline: str, reader_name: str) -> None:
     send(answers, {})
     while (job := receive(files, body_bytes=_ANY_BYTES)) is not None:
         start_clock(limits, silence)
-        header, body = _answer(read, limits, *job)
+        if job[0]["action"] == "open":
+            messages = _parts(open_file, limits, *job)
+        else:
+            messages = iter([_answer(read, limits, *job)])
+        for header, body in messages:
+            send(answers, header, body)
         stop_clock()
-        send(answers, header, body)
 
 
 def _streams() -> tuple[IO[bytes], IO[bytes], TextIO]:
@@ -69,20 +100,45 @@ def _streams() -> tuple[IO[bytes], IO[bytes], TextIO]:
 
 def _answer(
     read: FileReader, limits: SandboxLimits, header: dict[str, Any], content: bytes
-) -> tuple[dict[str, Any], bytes]:
+) -> _Message:
     try:
         names = {"name": header["name"], "sha256": header["sha256"]}
         document = read(content, **names, **header["options"])
         body = _bounded(document, limits)
-    except MemoryError:
-        return error_header(out_of_memory(limits), resident_bytes(), is_out_of_memory=True), b""
-    except IngestError as error:
-        return error_header(error, resident_bytes()), b""
-    except RecursionError:
-        return error_header(_too_deep(), resident_bytes()), b""
     except Exception as error:
-        return error_header(_internal(error), resident_bytes()), b""
+        return _failed(error, limits), b""
     return document_header(resident_bytes()), body
+
+
+def _parts(
+    open_file: FileOpener, limits: SandboxLimits, header: dict[str, Any], content: bytes
+) -> Iterator[_Message]:
+    """The file's type, each of its members as it is taken out, and the end."""
+    try:
+        media_type, members = open_file(content, name=header["name"], **header["options"])
+        yield {"media_type": str(media_type)}, b""
+        for member in members:
+            yield {"member": _told(member)}, member.content or b""
+    except Exception as error:
+        yield _failed(error, limits), b""
+    else:
+        yield {"error": None, "resident_bytes": resident_bytes()}, b""
+
+
+def _told(member: OpenedMember) -> dict[str, Any]:
+    failure = member.failure
+    told = None if failure is None else error_fields(failure)
+    return {"name": member.name, "failure": told, "excluded": member.excluded}
+
+
+def _failed(error: Exception, limits: SandboxLimits) -> dict[str, Any]:
+    """What went wrong, as the class of exception that it is."""
+    held = resident_bytes()
+    if isinstance(error, MemoryError):
+        return error_header(out_of_memory(limits), held, is_out_of_memory=True)
+    if isinstance(error, RecursionError):
+        return error_header(_too_deep(), held)
+    return error_header(error if isinstance(error, IngestError) else _internal(error), held)
 
 
 def _bounded(document: Document, limits: SandboxLimits) -> bytes:

@@ -8,7 +8,8 @@ from collections import OrderedDict
 from decimal import Decimal
 
 from providers.base import Reply, Request, Usage
-from providers.catalogue import BUILT_IN, Model
+from providers.built_in import BUILT_IN
+from providers.catalogue import Model
 from providers.errors import RequestRejectedError
 from providers.offline.answers import answer
 from providers.offline.consolidation import consolidate

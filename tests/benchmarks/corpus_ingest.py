@@ -26,7 +26,7 @@ from chunking import BlockKind
 from pipeline.document import Document
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
-from pipeline.ingest import CONTAINERS, FamilyLimits, media_type_of, members_of, mismatch
+from pipeline.ingest import CONTAINERS, FamilyLimits, MediaType, Member, mismatch
 from pipeline.sandbox import Sandbox, SandboxLimits
 from tests.benchmarks.splitting_corpus import say
 
@@ -80,16 +80,12 @@ def _options() -> argparse.Namespace:
 
 def _read(sandbox: Sandbox, path: str, content: bytes, depth: int = 1) -> Iterator[Ending]:
     """The file and what it holds; the limits are those of a run."""
-    media_type = media_type_of(content, path)
     began = time.perf_counter()
+    media_type, members, failure = _opened(sandbox, path, content)
     is_container = media_type in CONTAINERS and not mismatch(media_type, path)
     ending, detail = ("archive", "") if is_container else _outcome(sandbox, path, content)
-    try:
-        members = list(members_of(content, media_type, FamilyLimits()))
-    except IngestError as error:
-        members = []
-        if is_container:
-            ending, detail = error.exception_class.value, error.detail
+    if is_container and failure is not None:
+        ending, detail = failure.exception_class.value, failure.detail
     seconds = time.perf_counter() - began
     yield Ending(
         path=path, media_type=media_type.value, ending=ending, seconds=seconds, detail=detail
@@ -101,6 +97,20 @@ def _read(sandbox: Sandbox, path: str, content: bytes, depth: int = 1) -> Iterat
             continue
         ended = "excluded" if member.failure is None else member.failure.exception_class.value
         yield Ending(path=inside, media_type="", ending=ended, seconds=0)
+
+
+def _opened(
+    sandbox: Sandbox, path: str, content: bytes
+) -> tuple[MediaType, list[Member], IngestError | None]:
+    """The file's type, what it holds as far as it could be had, and why no more could be."""
+    media_type, members = MediaType.BINARY, list[Member]()
+    try:
+        with sandbox.open(content, name=path, sha256=hashlib.sha256(content).hexdigest()) as family:
+            media_type = family.media_type
+            members.extend(family.members)
+    except IngestError as error:
+        return media_type, members, error
+    return media_type, members, None
 
 
 def _outcome(sandbox: Sandbox, path: str, content: bytes) -> tuple[str, str]:

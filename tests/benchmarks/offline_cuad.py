@@ -20,7 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from pipeline.profile import Profile, ProfileField, load_profile
+from pipeline.profile import Profile, ProfileField
+from pipeline.profile_source import load_profile
 from providers.base import Message, Request
 from providers.offline import OfflineReader
 from providers.wire import (

@@ -170,7 +170,7 @@ async def test_a_consolidation_that_was_not_paid_for_is_on_record(tmp_path: Path
         for place in job.places:
             await read_place(batch, job, place)
         spent = batch.octavo.ledger.committed_usd(RUN)
-        batch.asker._reservations._cap_usd = spent
+        batch.asker._sender._reservations._cap_usd = spent
         assert await conclude(batch, job) is DocumentStatus.INCOMPLETE
         result = finish(batch)
     assert (result.status, result.reason) == (RunStatus.INCOMPLETE, "budget")

@@ -7,7 +7,7 @@ import pytest
 from pipeline import BatchOptions, ConfigurationError
 from pipeline.planning import reading_budget
 from pipeline.preview import check_request, preview
-from pipeline.profile import load_profile
+from pipeline.profile_source import load_profile
 from pipeline.settings import ModelSettings
 from tests.pipeline.homes import octavo_in
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigurationError, UnknownNameError
-from pipeline.profile import Profile, built_in_profiles, load_profile
+from pipeline.profile import Profile
+from pipeline.profile_source import built_in_profiles, load_profile
 
 FIELD = '[[fields]]\nid = "{id}"\nquestion = "What is it?"\ntype = "{type}"\ngroup = "g"\n'
 HEAD = 'name = "mine"\nversion = "1"\ndescription = "d"\n'

@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.exception import ExceptionClass
-from pipeline.ingest import FamilyLimits
 from pipeline.intake import FoundFile
 from pipeline.item import Item
 from pipeline.unpacking import Unpacking
@@ -17,13 +16,11 @@ from tests.pipeline.homes import octavo_in
 from tests.pipeline.ingest.files import mail_of, zip_of
 
 
-def met(
-    octavo: Octavo, folder: Path, content: bytes, name: str, limits: FamilyLimits | None = None
-) -> dict[str, Item]:
+def met(octavo: Octavo, folder: Path, content: bytes, name: str) -> dict[str, Item]:
     """What comes of one file, by path below the folder."""
     path = folder / name
     path.write_bytes(content)
-    unpacking = Unpacking(octavo, matter="matter", limits=limits)
+    unpacking = Unpacking(octavo, matter="matter")
     items = list(unpacking.items(FoundFile(path=path)))
     found = {item.path.removeprefix(f"{folder.as_posix()}/"): item for item in items}
     assert len(found) == len(items)
@@ -107,28 +104,28 @@ def test_an_archive_under_a_false_name_is_not_opened(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("limits", "expected"),
     [
-        (FamilyLimits(depth=2), ["excluded", "excluded", "over_limit"]),
-        (FamilyLimits(total_bytes=700), ["excluded", "excluded", "over_limit"]),
-        (FamilyLimits(members=2), ["excluded", "excluded", "over_limit"]),
+        ({"depth": 2}, ["excluded", "excluded", "over_limit"]),
+        ({"members_bytes": 700}, ["excluded", "excluded", "over_limit"]),
+        ({"members": 2}, ["excluded", "excluded", "over_limit"]),
     ],
 )
-def test_a_family_ends_at_its_limits(
-    tmp_path: Path, limits: FamilyLimits, expected: list[str]
+def test_a_family_ends_at_the_limits_that_are_set(
+    tmp_path: Path, limits: dict[str, int], expected: list[str]
 ) -> None:
     """What is beyond is an exception of the file that holds it."""
     content = b"text"
     for level in range(6):
         content = zip_of({f"{level}.zip" if level else "a.txt": content})
-    with octavo_in(tmp_path) as octavo:
-        found = met(octavo, tmp_path, content, "a.zip", limits)
+    with octavo_in(tmp_path, ingest=limits) as octavo:
+        found = met(octavo, tmp_path, content, "a.zip")
     assert classes(list(found.values())) == expected
 
 
 def test_what_is_beyond_in_a_mail_is_an_exception_beside_it(tmp_path: Path) -> None:
     """The mail itself is read."""
     mail = mail_of(attachments=[("a.txt", b"a"), ("b.txt", b"b")]).as_bytes()
-    with octavo_in(tmp_path) as octavo:
-        found = met(octavo, tmp_path, mail, "m.eml", FamilyLimits(total_bytes=1))
+    with octavo_in(tmp_path, ingest={"members_bytes": 1}) as octavo:
+        found = met(octavo, tmp_path, mail, "m.eml")
     assert list(found) == ["m.eml", "m.eml!/*", "m.eml!/a.txt"]
     assert classes(list(found.values())) == ["new", "over_limit", "new"]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chunking.frame import Frame, FrameItem, FrameKind
+from chunking import Frame, FrameItem, FrameKind
 from providers.base import Message, Provider, Reply, Request
 from providers.errors import RequestRejectedError
 from providers.offline import OfflineReader

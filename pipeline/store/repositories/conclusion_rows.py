@@ -1,7 +1,7 @@
 """A conclusion as rows of tables. The way back is in `conclusion_values`."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from pipeline.answer import Answer, Finding
@@ -27,7 +27,7 @@ from pipeline.store.tables import (
 Columns = dict[str, Any]
 Rows = tuple[type[Base], list[Columns]]
 
-_EVIDENCE = frozenset({"citations", "unverified_quotes"})
+_EVIDENCE = frozenset({"citations", "unverified_quotes", "confidence"})
 
 
 def conclusion_rows(
@@ -38,7 +38,7 @@ def conclusion_rows(
     yield ConclusionRow, [key | _facts(conclusion) | {"text_address": text_address}]
     yield SegmentRow, _placed(key, _segments(conclusion.plan))
     yield FindingRow, _placed(key, (_columns(each, _EVIDENCE) for each in conclusion.findings))
-    yield AnswerRow, _placed(key, (_columns(each, _EVIDENCE) for each in conclusion.answers))
+    yield AnswerRow, _placed(key, map(_answer, conclusion.answers))
     for owner, claims in (("finding", conclusion.findings), ("answer", conclusion.answers)):
         yield CitationRow, [key | row for row in _citations(owner, claims)]
         yield UnverifiedQuoteRow, [key | row for row in _unverified(owner, claims)]
@@ -89,6 +89,11 @@ def _facts(conclusion: Conclusion) -> Columns:
 def _segments(plan: Plan) -> Iterator[Columns]:
     for segment, frame in zip(plan.segments, plan.frames, strict=True):
         yield {**_columns(segment), "frame": frame_to_json(frame)}
+
+
+def _answer(answer: Answer) -> Columns:
+    confidence = None if answer.confidence is None else asdict(answer.confidence)
+    return {**_columns(answer, _EVIDENCE), "confidence": confidence}
 
 
 def _citations(owner: str, claims: Sequence[Finding | Answer]) -> Iterator[Columns]:

@@ -1,13 +1,22 @@
 """Conclusions out of rows, many at a time: one query a table, whatever the number of documents."""
 
 from collections import defaultdict
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from chunking import Segment
-from pipeline.answer import Answer, Citation, Conflict, Finding, SummarySentence
+from pipeline.answer import (
+    Answer,
+    Citation,
+    Confidence,
+    Conflict,
+    Finding,
+    Level,
+    SummarySentence,
+    Support,
+)
 from pipeline.call import CallRecord
 from pipeline.coverage import Coverage, UnreadSpan
 from pipeline.document import Note
@@ -119,6 +128,9 @@ class ConclusionValues:
             segment=row.segment,
             citations=tuple(map(_citation, self._citations[owner])),
             unverified_quotes=tuple(each.quote for each in self._unverified[owner]),
+            support=row.support,
+            unsupported=tuple(row.unsupported),
+            is_repaired=row.is_repaired,
         )
 
     def _answer(self, row: AnswerRow) -> Answer:
@@ -133,6 +145,7 @@ class ConclusionValues:
             unverified_quotes=tuple(each.quote for each in self._unverified[owner]),
             evidence=tuple(row.evidence),
             review=row.review,
+            confidence=_confidence(row.confidence),
         )
 
 
@@ -170,6 +183,13 @@ def _citation(row: CitationRow) -> Citation:
     )
 
 
+def _confidence(stored: dict[str, Any] | None) -> Confidence | None:
+    if stored is None:
+        return None
+    words = {"level": Level(stored["level"]), "support": Support(stored["support"])}
+    return Confidence(**{**stored, **words, "reasons": tuple(stored["reasons"])})
+
+
 def _conflict(row: ConflictRow) -> Conflict:
     return Conflict(
         field=row.field, evidence=tuple(row.evidence), rule=row.rule, resolved=row.resolved
@@ -177,7 +197,9 @@ def _conflict(row: ConflictRow) -> Conflict:
 
 
 def _sentence(row: SummarySentenceRow) -> SummarySentence:
-    return SummarySentence(text=row.text, evidence=tuple(row.evidence))
+    return SummarySentence(
+        text=row.text, evidence=tuple(row.evidence), unsupported=tuple(row.unsupported)
+    )
 
 
 def _span(row: UnreadSpanRow) -> UnreadSpan:

@@ -1,5 +1,6 @@
 from pipeline.store.tables.answer import AnswerRow
 from pipeline.store.tables.base import Base
+from pipeline.store.tables.budget import BudgetRow
 from pipeline.store.tables.call import CallRow
 from pipeline.store.tables.citation import CitationRow
 from pipeline.store.tables.conclusion import ConclusionRow
@@ -20,6 +21,7 @@ from pipeline.store.tables.unverified_quote import UnverifiedQuoteRow
 __all__ = [
     "AnswerRow",
     "Base",
+    "BudgetRow",
     "CallRow",
     "CitationRow",
     "ConclusionRow",

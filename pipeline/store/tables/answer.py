@@ -1,5 +1,7 @@
 """Answers: what a document says about one field."""
 
+from typing import Any
+
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,3 +23,5 @@ class AnswerRow(Base):
     read: Mapped[float]
     evidence: Mapped[list[int]] = mapped_column(Json)
     review: Mapped[Review] = mapped_column(OneOf(Review))
+    confidence: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """The fields of a `Confidence`; NULL where it was not computed."""

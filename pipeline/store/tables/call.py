@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.call import CallState, Purpose
-from pipeline.store.column_types import OneOf
+from pipeline.store.column_types import Json, OneOf
 from pipeline.store.tables.base import AutomaticKey, Base
 
 
@@ -21,7 +22,8 @@ class CallRow(Base):
     __tablename__ = "calls"
     __table_args__ = (
         Index(None, "run_id", "state", "cost_usd", "reserved_usd"),
-        Index(None, "matter", "request_sha256", "settled_at"),
+        Index(None, "matter", "asked_sha256", "settled_at"),
+        Index(None, "request_sha256"),
         Index(None, "reserved_at"),
         {"sqlite_autoincrement": True},
     )
@@ -29,9 +31,26 @@ class CallRow(Base):
     id: Mapped[AutomaticKey]
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"))
     matter: Mapped[str]
+    client: Mapped[str | None]
+    task_code: Mapped[str | None]
+    activity_code: Mapped[str | None]
     document_sha256: Mapped[str | None]
     """No foreign key: the record of money stays when a document has to be forgotten."""
+    segment: Mapped[int | None]
+    """None for consolidation."""
+    fields: Mapped[list[str]] = mapped_column(Json)
+    profile: Mapped[str | None]
+    """`name@version`."""
     request_sha256: Mapped[str]
+    """Of what was sent."""
+    asked_sha256: Mapped[str]
+    """Of what was asked, before its output was bounded: what replays are found by."""
+    parameters: Mapped[dict[str, Any]] = mapped_column(Json)
+    """What the request set besides its messages and its schema."""
+    recipe: Mapped[dict[str, Any]] = mapped_column(Json)
+    """What the messages were made from, by hash and by offset."""
+    parent_id: Mapped[int | None]
+    """The call whose reply this one repairs. No foreign key: a key is never used twice."""
     purpose: Mapped[Purpose] = mapped_column(OneOf(Purpose))
     provider: Mapped[str]
     model: Mapped[str]

@@ -1,7 +1,9 @@
 """Findings: one answer to one field from one reading."""
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
+from pipeline.answer import Support
+from pipeline.store.column_types import Json, OneOf
 from pipeline.store.tables.base import Base, Place, RunDocumentKey
 
 
@@ -15,3 +17,6 @@ class FindingRow(Base):
     value: Mapped[str]
     rationale: Mapped[str]
     segment: Mapped[int]
+    support: Mapped[Support] = mapped_column(OneOf(Support))
+    unsupported: Mapped[list[str]] = mapped_column(Json)
+    is_repaired: Mapped[bool]

@@ -13,3 +13,4 @@ class SummarySentenceRow(Base):
     position: Mapped[Place]
     text: Mapped[str]
     evidence: Mapped[list[int]] = mapped_column(Json)
+    unsupported: Mapped[list[str]] = mapped_column(Json)

@@ -11,6 +11,7 @@ from pipeline.sandbox import Sandbox, SandboxLimits
 
 MIB = 1024 * 1024
 UNRULY = "tests.pipeline.sandbox.unruly:read"
+UNRULY_OPENER = "tests.pipeline.sandbox.unruly:open_file"
 
 
 def read(sandbox: Sandbox, name: str, content: bytes = b"Section 1.") -> Document:
@@ -31,7 +32,7 @@ def unruly() -> Iterator[Sandbox]:
     limits = SandboxLimits(
         workers=1, wall_s=10, cpu_s=5, memory_bytes=320 * MIB, resident_bytes=300 * MIB
     )
-    with Sandbox(limits, reader=UNRULY) as sandbox:
+    with Sandbox(limits, reader=UNRULY, opener=UNRULY_OPENER) as sandbox:
         yield sandbox
 
 

@@ -5,23 +5,49 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.errors import IngestError
+from pipeline.extraction import extract, keep
+from pipeline.ingest import FamilyLimits, ReaderLimits
 from pipeline.sandbox import SandboxLimits
 from pipeline.settings import IngestSettings
+from tests.pipeline.homes import octavo_in
+from tests.pipeline.ingest.pdf.pdf_files import drawn, lines
 
 PAGE = Path(__file__).parents[3] / "docs" / "safety.md"
 
 
-def test_the_settings_have_the_defaults_of_the_sandbox() -> None:
-    """Whoever sets nothing gets what `SandboxLimits` gives reasons for."""
-    assert SandboxLimits(**IngestSettings().model_dump(exclude_none=True)) == SandboxLimits()
+def test_the_settings_have_the_defaults_of_the_limits(tmp_path: Path) -> None:
+    """Whoever sets nothing gets what the limits give reasons for."""
+    with octavo_in(tmp_path) as octavo:
+        assert octavo.sandbox.limits == SandboxLimits()
+        assert octavo.reader_limits == ReaderLimits()
+        assert octavo.family_limits == FamilyLimits()
+
+
+def test_what_is_set_reaches_the_readers(tmp_path: Path) -> None:
+    """A limit of the settings holds in the worker, whichever reader it is about."""
+    with octavo_in(tmp_path, ingest={"pages": 1, "ratio": 7, "nesting": 3}) as octavo:
+        assert octavo.reader_limits.pdf.pages == octavo.sandbox.limits.pages == 1
+        assert octavo.reader_limits.package.nesting == 3
+        assert octavo.reader_limits.package.ratio == octavo.family_limits.ratio == 7
+        path = tmp_path / "two.pdf"
+        path.write_bytes(drawn(lines("one"), lines("two")))
+        receipt, _ = keep(octavo, path, matter="matter")
+        with pytest.raises(IngestError, match="pages"):
+            extract(octavo, receipt)
 
 
 def test_the_page_has_every_setting_with_its_default() -> None:
     """In the order of the class; numbers as they are written in a setting."""
     rows = re.findall(r"^\| `(\w+)` \| `?([^|`]*)`? \|", PAGE.read_text("utf-8"), re.MULTILINE)
     fields = IngestSettings.model_fields.items()
-    expected = [(name, "" if f.default is None else f"{f.default:g}") for name, f in fields]
-    assert [(name, number and f"{float(number):g}") for name, number in rows] == expected
+    assert rows == [(name, _written(field.default)) for name, field in fields]
+
+
+def _written(default: object) -> str:
+    if default is None:
+        return ""
+    return f"{default:g}" if isinstance(default, float) else str(default)
 
 
 @pytest.mark.parametrize(

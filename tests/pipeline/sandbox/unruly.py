@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chunking import Block, BlockKind
@@ -21,6 +21,29 @@ def read(content: bytes, *, name: str, sha256: str) -> Document:
     """A reader for `Sandbox`, which imports it in its workers."""
     document = document_of(_BEHAVIOURS.get(name, bytes.decode)(content), sha256)
     return _doubled(document) if name == "two-pages" else document
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file in a file, of which a worker knows no more than its fields."""
+
+    name: str
+    content: bytes | None
+    failure: None = None
+    excluded: None = None
+
+
+def open_file(content: bytes, *, name: str, limits: dict[str, int]) -> tuple[str, Iterator[Opened]]:
+    """An opener for `Sandbox`: two members, between which it behaves as the file's name says."""
+
+    def members() -> Iterator[Opened]:
+        yield Opened("first", content)
+        yield Opened("second", _BEHAVIOURS.get(name, bytes.decode)(content).encode())
+
+    if name.startswith("typeless-"):
+        _BEHAVIOURS[name.removeprefix("typeless-")](content)
+    assert limits["depth"] > 0
+    return "application/zip", members()
 
 
 def document_of(text: str, sha256: str) -> Document:

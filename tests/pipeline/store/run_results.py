@@ -12,11 +12,14 @@ from pipeline.answer import (
     Answer,
     AnswerStatus,
     Citation,
+    Confidence,
     Conflict,
     Finding,
+    Level,
     Match,
     Review,
     SummarySentence,
+    Support,
 )
 from pipeline.call import CallRecord, Outcome, Purpose
 from pipeline.coverage import Coverage, UnreadSpan
@@ -64,6 +67,21 @@ findings = built(
     segment=counts,
     citations=several(citations),
     unverified_quotes=words,
+    support=st.sampled_from(Support),
+    unsupported=words,
+    is_repaired=st.booleans(),
+)
+confidences = built(
+    Confidence,
+    level=st.sampled_from(Level),
+    verified_quotes=counts,
+    agreeing_segments=counts,
+    support=st.sampled_from(Support),
+    conflicts=counts,
+    read=shares,
+    unverified_claims=counts,
+    ocr_pages=counts,
+    reasons=words,
 )
 answers = built(
     Answer,
@@ -76,9 +94,10 @@ answers = built(
     unverified_quotes=words,
     evidence=numbers,
     review=st.sampled_from(Review),
+    confidence=st.none() | confidences,
 )
 conflicts = built(Conflict, field=texts, evidence=numbers, rule=texts, resolved=st.none() | counts)
-sentences = built(SummarySentence, text=texts, evidence=numbers)
+sentences = built(SummarySentence, text=texts, evidence=numbers, unsupported=words)
 unread_spans = built(UnreadSpan, start=counts, end=counts, reason=texts)
 notes = built(Note, kind=texts, detail=texts, page=st.none() | counts)
 usages = built(

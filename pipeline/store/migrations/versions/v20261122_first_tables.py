@@ -62,8 +62,18 @@ sa.Table(
     sa.Column("id", NUMBER, primary_key=True),
     sa.Column("run_id", TEXT, sa.ForeignKey("runs.id"), nullable=False),
     sa.Column("matter", TEXT, nullable=False),
+    sa.Column("client", TEXT),
+    sa.Column("task_code", TEXT),
+    sa.Column("activity_code", TEXT),
     sa.Column("document_sha256", TEXT),
+    sa.Column("segment", NUMBER),
+    sa.Column("fields", TEXT, nullable=False),
+    sa.Column("profile", TEXT),
     sa.Column("request_sha256", TEXT, nullable=False),
+    sa.Column("asked_sha256", TEXT, nullable=False),
+    sa.Column("parameters", TEXT, nullable=False),
+    sa.Column("recipe", TEXT, nullable=False),
+    sa.Column("parent_id", NUMBER),
     sa.Column("purpose", TEXT, nullable=False),
     sa.Column("provider", TEXT, nullable=False),
     sa.Column("model", TEXT, nullable=False),
@@ -88,10 +98,24 @@ sa.Table(
     sa.Column("reserved_at", MOMENT, nullable=False),
     sa.Column("sent_at", MOMENT),
     sa.Column("settled_at", MOMENT),
-    sa.Index(None, "matter", "request_sha256", "settled_at"),
+    sa.Index(None, "matter", "asked_sha256", "settled_at"),
+    sa.Index(None, "request_sha256"),
     sa.Index(None, "reserved_at"),
     sa.Index(None, "run_id", "state", "cost_usd", "reserved_usd"),
     sqlite_autoincrement=True,
+)
+
+sa.Table(
+    "budgets",
+    TABLES,
+    sa.Column("key", TEXT, primary_key=True),
+    sa.Column("spent_usd", MONEY, nullable=False),
+    sa.Column("reserved_usd", MONEY, nullable=False),
+    sa.Column("requests", NUMBER, nullable=False),
+    sa.Column("approved", MONEY),
+    sa.Column("stopped_at", MONEY),
+    sa.Column("alerted", NUMBER, nullable=False),
+    sa.Column("alerted_cap", MONEY),
 )
 
 sa.Table(
@@ -138,6 +162,7 @@ sa.Table(
     sa.Column("read", SHARE, nullable=False),
     sa.Column("evidence", TEXT, nullable=False),
     sa.Column("review", TEXT, nullable=False),
+    sa.Column("confidence", TEXT),
     sa.Index(None, "review"),
 )
 
@@ -223,6 +248,9 @@ sa.Table(
     sa.Column("value", TEXT, nullable=False),
     sa.Column("rationale", TEXT, nullable=False),
     sa.Column("segment", NUMBER, nullable=False),
+    sa.Column("support", TEXT, nullable=False),
+    sa.Column("unsupported", TEXT, nullable=False),
+    sa.Column("is_repaired", FLAG, nullable=False),
 )
 
 sa.Table(
@@ -301,6 +329,7 @@ sa.Table(
     sa.Column("position", NUMBER, primary_key=True, autoincrement=False),
     sa.Column("text", TEXT, nullable=False),
     sa.Column("evidence", TEXT, nullable=False),
+    sa.Column("unsupported", TEXT, nullable=False),
 )
 
 sa.Table(

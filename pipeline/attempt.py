@@ -1,0 +1,140 @@
+"""One attempt at a request: one row of the ledger, from its reservation to its settlement.
+
+A reply is committed before it is returned. Not here: whether to try again (`pipeline.ask`).
+"""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from chunking import Vocabulary, estimate_tokens
+from pipeline.ledger import Ledger
+from pipeline.question import Question
+from pipeline.reservation import Reservation, Reservations
+from providers import (
+    EndpointLimits,
+    Model,
+    Provider,
+    ProviderError,
+    Reply,
+    Request,
+    Usage,
+    cost,
+)
+
+_MESSAGE_TOKENS = 8
+"""What chat templates add to each message, generously."""
+
+
+@dataclass(slots=True)
+class Tries:
+    """The attempts at one question so far."""
+
+    began: float = field(default_factory=time.monotonic)
+    attempts: int = 0
+    """Requests sent."""
+    rate_limited: int = 0
+    costs: list[Decimal | None] = field(default_factory=list)
+    """One for each request sent; None where it is unknown."""
+    usage: Usage = field(default_factory=Usage)
+
+
+class Sender:
+    """Sends questions of one run to one model, each within its budgets. Lives in one event loop.
+
+    Several senders of a run, each for a model of its own, share its `reservations`.
+    """
+
+    def __init__(
+        self,
+        *,
+        provider: Provider,
+        limits: EndpointLimits,
+        vocabulary: Vocabulary,
+        ledger: Ledger,
+        reservations: Reservations,
+    ) -> None:
+        self._provider = provider
+        self._limits = limits
+        self._vocabulary = vocabulary
+        self._ledger = ledger
+        self._reservations = reservations
+
+    @property
+    def model(self) -> Model:
+        return self._provider.model
+
+    async def send(self, question: Question, tries: Tries) -> tuple[Reply, int]:
+        """Ask once; the reply and the key of its row. What it took is added to `tries`.
+
+        Raises:
+            BudgetExceededError: nothing was sent.
+            ConfigurationError: there is a budget, and the price is unknown; nothing was sent.
+            ProviderError: settled as failed, or in doubt.
+        """
+        tokens = await asyncio.to_thread(self._input_tokens, question.request)
+        async with self._limits.slot(tokens + question.request.max_output_tokens):
+            reservation = await self._reservations.reserve(
+                question, model=self.model, input_tokens=tokens, attempt=tries.attempts + 1
+            )
+            try:
+                reply = await self._generate(question.request, reservation, tries)
+            finally:
+                await self._reservations.settled()
+        return reply, reservation.call_id
+
+    async def aclose(self) -> None:
+        """Release the connections to the model's endpoint."""
+        await self._provider.aclose()
+
+    async def _generate(self, request: Request, reservation: Reservation, tries: Tries) -> Reply:
+        call_id, reserved = reservation.call_id, reservation.worst_usd
+        # Not in a thread: from here on a cancelled call is in doubt, never just reserved.
+        self._ledger.sent(call_id)
+        tries.attempts += 1
+        try:
+            reply = await self._provider.generate(request)
+        except ProviderError as error:
+            await self._settle_failure(error, reservation, tries)
+            raise
+        except BaseException:
+            # Cancelled or broken in mid-call: nobody knows whether it was executed.
+            tries.costs.append(reserved)
+            self._ledger.in_doubt(call_id, detail="interrupted while the call was under way")
+            raise
+        paid = cost(self.model, reply.usage, reply.service_tier)
+        # Shielded, because a paid reply must be on disk even if the run is being cancelled.
+        await asyncio.shield(asyncio.to_thread(self._ledger.answered, call_id, reply, paid))
+        tries.costs.append(paid)
+        tries.usage = reply.usage
+        return reply
+
+    async def _settle_failure(
+        self, error: ProviderError, reservation: Reservation, tries: Tries
+    ) -> None:
+        call_id = reservation.call_id
+        if error.outcome_unknown:
+            tries.costs.append(reservation.worst_usd)
+            await asyncio.to_thread(self._ledger.in_doubt, call_id, detail=str(error))
+            return
+        paid = cost(self.model, error.usage) if error.usage else Decimal(0)
+        tries.costs.append(paid)
+        await asyncio.to_thread(
+            self._ledger.failed,
+            call_id,
+            error_class=error.kind,
+            detail=str(error),
+            usage=error.usage,
+            cost_usd=paid,
+        )
+
+    def _input_tokens(self, request: Request) -> int:
+        """What the prompt will not exceed: the worst case is reserved, not the likely one."""
+        wanted = self._vocabulary.name if self.model.encoding_is_exact else self.model.name
+        texts = [*(message.content for message in request.messages), json.dumps(request.schema)]
+        return sum(
+            estimate_tokens(text, self._vocabulary, wanted).upper + _MESSAGE_TOKENS
+            for text in texts
+        )
