@@ -31,6 +31,12 @@ _CALLED = re.compile(
     r"hereafter|collectively|individually|together|in\s+this\s+Agreement)){0,3}\s+as\s+(?:an?\s+|"
     r"the\s+)?$|here(?:in)?after,?\s+(?:called\s+|the\s+)?(?:the\s+)?$|\bcalled\s+(?:the\s+)?$"
 )
+_TITLE = re.compile(
+    r"\b(?:entitled|titled|captioned|headed|words?|phrases?|(?:Article|Section|Exhibit|Schedule|"
+    r"ARTICLE|SECTION|EXHIBIT|SCHEDULE)\s+[\w.-]+\s*\()\s*$"
+)
+"""Before a quotation that names a part of the document, or speaks of a word: no definition."""
+
 _WORD = r"[A-Z][\w\u2019'/-]*"
 _BARE = re.compile(
     rf"(?:\n|[ \t\xa0]{{2}})[ \t\xa0]*(?:\(?[\da-z]{{1,3}}(?:\.\d+)*[.)]?[ \t\xa0]+)?[*_]{{0,2}}"
@@ -40,11 +46,16 @@ _BARE = re.compile(
 _WORDS = re.compile(r"[^\W_]+(?:[\u2019'][^\W_]+)?")
 _POINTER = re.compile(
     r"\b(?:has|have)\s+(?:the|that)\s+(?:respective\s+)?meanings?\s+(?:\w+\s+){0,4}in\b"
+    r"|\b(?:is|are|as)\s+(?:defined|set\s+forth|described|provided)\s+(?:in|on|at|under)\b"
 )
+_ENDS = (".", ";", ")", "]", "”", '"')
+"""A paragraph that ends otherwise, as "means:" does, goes on over a blank line."""
+
 _BREAK = re.compile(r"\n[ \t\r\f\xa0]*\n")
 _NUMBER = re.compile(r"[\s\d.()*_-]{0,20}(?:\(?[A-Za-z]{1,3}[.)])?\s*(?:[Tt]he term )?\s*[\"“]\s?")
 _STOP = re.compile(
-    r"(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\bNo)(?<!\b[A-Z])[.;]['\"”)]*(?=\s)"
+    r"(?i:(?<!\binc)(?<!\bcorp)(?<!\bltd)(?<!\bco)(?<!\bno)(?<!\bseq)(?<!\b[A-Z]))"
+    r"[.;]['\"”)]*(?=\s)"
 )
 _LEFTWARDS = 400
 _RIGHTWARDS = 900
@@ -52,7 +63,10 @@ _LONGEST_TERM = 8
 _AGAIN = 1_000
 """Characters within which a term that seems to be defined again is still being defined."""
 
-_NOT_TERMS = frozenset({"the", "a", "an", "and", "or", "including", "as is", "i", "we", "you"})
+_NOT_TERMS = frozenset(
+    "the,a,an,and,or,including,as is,i,we,you,to,from,until,through,such as,may,shall,will,must"
+    .split(",")
+)
 _NOT_TERM = re.compile(
     r"(?:here|there)(?:in|of|by|to|under|with|after)\w*|includ\w+|without\b.*|dollars?"
 )
@@ -206,6 +220,8 @@ def _quoted(text: str) -> Iterator[_Place]:
         if not _is_term(term):
             continue
         before = text[max(0, match.start() - 150) : match.start()]
+        if _TITLE.search(before):
+            continue
         if _OPEN_BRACKET.search(before) or _CALLED.search(before):
             yield _Place(match.start("term"), term, None)
         elif means := _MEANS.match(text, match.end(), match.end() + 300):
@@ -232,11 +248,12 @@ def _entry(text: str, at: int, body: int, starts: list[int]) -> tuple[int, int]:
     numbered = _NUMBER.fullmatch(text, line, at) is not None
     start = at - 1 if numbered else line if line else _sentence(text, at)[0]
     limit = min(len(text), at + _RIGHTWARDS)
-    place = bisect_left(starts, at + 1)
+    place = bisect_left(starts, body)
     if place < len(starts):
         limit = min(limit, text.rfind("\n", at, starts[place]) + 1 or starts[place] - 1)
-    blank = _BREAK.search(text, body, limit)
-    return _trimmed(text, start, blank.start() if blank else limit)
+    blanks = (blank.start() for blank in _BREAK.finditer(text, body, limit))
+    end = next((blank for blank in blanks if text[:blank].endswith(_ENDS, start)), limit)
+    return _trimmed(text, start, end)
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:

@@ -10,12 +10,13 @@ _WIDTHS = (60, 110, 200, 400, 700)
 """Characters of what a term means, or of a clause. Sixty are about ten words: "means any Person
 that controls, is controlled by or is under common control"."""
 
-_ANTECEDENT = (70, 130, 240)
+_ANTECEDENT = (55, 120, 240)
 """Characters before the bracket of `(the "Term")`: the name or phrase that the term stands for."""
 
 _TAIL = 25
 """A rest as short as this is carried rather than marked as missing."""
 
+_GAP = re.compile(r"\s")
 _CLOSE = re.compile(r"[”\"]?[,.]?\s?[”\"]?[^()\[\]\n]{0,120}?[)\]]|[”\"]")
 
 
@@ -83,16 +84,16 @@ def _quote(text: str, definition: Definition) -> int:
 
 
 def _word_end(text: str, place: int, end: int) -> int:
-    """The end of the last whole word before `place`; `end` where the rest is short."""
+    """The end of the word at `place`; `end` where the rest is short."""
     if end - place <= _TAIL:
         return end
-    space = max(text.rfind(gap, place - _TAIL, place + 1) for gap in " \n")
-    return space if space > 0 else place
+    gap = _GAP.search(text, place, place + _TAIL)
+    return gap.start() if gap else place
 
 
 def _word_start(text: str, place: int, start: int) -> int:
-    """The start of the first whole word from `place` on; `start` where the rest is short."""
+    """The start of the word at `place`; `start` where the rest is short."""
     if place - start <= _TAIL:
         return start
-    gaps = [gap for gap in (text.find(mark, place, place + _TAIL) for mark in " \n") if gap >= 0]
-    return min(gaps) + 1 if gaps else place
+    gaps = list(_GAP.finditer(text, place - _TAIL, place))
+    return gaps[-1].end() if gaps else place

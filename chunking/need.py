@@ -98,7 +98,7 @@ class Needs:
     ) -> Need:
         wide = (self._item(kind, "", Excerpt(*whole, goes_on=False)),)
         parts = tuple(self._item(kind, "", Excerpt(*part, goes_on=False)) for part in narrow)
-        return Need(forms=(parts, wide) if len(parts) > 1 else (wide,))
+        return Need(forms=(parts, wide) if parts else (wide,))
 
     def _term(self, definition: Definition, *, is_used: bool) -> Need:
         excerpts = excerpt.of_definition(self.text, definition)

@@ -40,8 +40,9 @@ _DATE = re.compile(
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b)"
 )
 _ADDRESS = re.compile(
-    r"[\s,]+(?:and\s+)?(?:with|having|whose|located|which\s+has|maintaining)\s[^(“\"”;]{0,60}?"
-    r"(?:\b(?:place\s+of\s+business|offices?|address|domicile|located\s+at)\b)[^(“\"”;]{10,250}?"
+    r"[\s,]+(?:and\s+)?(?:(?:with|having|whose|which\s+has|maintaining)\s[^(“\"”;]{0,60}?"
+    r"\b(?:place\s+of\s+business|offices?|address|domicile)\b|located\s+at\b)"
+    r"[^(“\"”;]{5,250}?"
     r"(?=\s*[(;]|,\s+and\s|\s+and\s+(?=[A-Z][A-Za-z&., ]{3,80}[,(]))"
 )
 _COVER = 15_000
@@ -58,7 +59,7 @@ class Preamble:
     start: int
     end: int
     parts: tuple[tuple[int, int], ...]
-    """The interval without the parties' addresses, in order."""
+    """What names the parties in it, in order: no addresses, and nothing after the last name."""
     date: tuple[int, int] | None
     """The interval of its date; None where it has none."""
     contract: int | None
@@ -77,7 +78,7 @@ def find_preambles(text: str) -> tuple[Preamble, ...]:
         if _PARTY.search(text, match.end(), end):
             contract = _contract_start(text, start, low) if found else 0
             date = _date(text, start, end)
-            parts = tuple(_without_addresses(text, start, end))
+            parts = tuple(_names(text, start, end))
             found.append(
                 Preamble(start=start, end=end, parts=parts, date=date, contract=contract)
             )
@@ -117,12 +118,13 @@ def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
     return (breaks[-1] if breaks else start), len(text[:stop].rstrip()) if stop < high else stop
 
 
-def _without_addresses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The intervals of an opening that are left when the parties' addresses are taken out."""
-    for address in _ADDRESS.finditer(text, start, end):
+def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The intervals of an opening that are left without addresses and what follows the parties."""
+    last = max((match.end() for match in _PARTY.finditer(text, start, end)), default=end)
+    for address in _ADDRESS.finditer(text, start, last):
         yield start, address.start()
         start = address.end()
-    yield start, end
+    yield start, last
 
 
 def _date(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -50,12 +50,13 @@ def kept_environment() -> Iterator[None]:
         os.environ.update(before)
 
 
-def configure_prefect(home: Path, *, logs: bool) -> bool:
+def configure_prefect(home: Path, *, logs: bool, joins_home: bool = True) -> bool:
     """Set Prefect's variables before it is imported.
 
     Args:
         home: Octavo's home; Prefect's is a folder in it unless the user has one.
         logs: whether Prefect's own log lines belong on the terminal.
+        joins_home: whether a server that `octavo serve` has for the home is to be used.
 
     Returns:
         Whether a server of our own is needed: False where the user has named one, or
@@ -67,7 +68,7 @@ def configure_prefect(home: Path, *, logs: bool) -> bool:
         os.environ.setdefault(name, value)
     if "PREFECT_API_URL" in os.environ or "PREFECT_PROFILE" in os.environ:
         return False
-    served = served_url(home)
+    served = served_url(home) if joins_home else None
     if served is not None:
         os.environ["PREFECT_API_URL"] = served
         return False

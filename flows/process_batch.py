@@ -1,31 +1,20 @@
-"""The flow of a batch: files to answers, each document and each reading a task of its own.
-
-Documents and readings are async tasks that are called directly: sub-flows, `submit` and `map`
-cost twenty times as much. Only names and hashes cross a task's boundary; the text of a document
-stays in the process and in the store.
-"""
-
-from typing import Annotated
+"""The flow of a batch: files and folders to answers, started by a program."""
 
 from prefect import flow
-from pydantic import Field
 
 from flows.batch_run import run_batch
-from flows.ending import HOOKS
-from flows.run_name import files_name
+from flows.ending import note_cancelled, note_crashed
+from flows.run_name import options_name
 from pipeline import BatchOptions
 
-RunId = Annotated[
-    str | None,
-    Field(
-        title="Go on with run",
-        description="The id of a run to go on with; empty starts a new one.",
-    ),
-]
 
-
-@flow(name="process-batch", flow_run_name=files_name, validate_parameters=True, **HOOKS)
-async def process_batch(options: BatchOptions, run: RunId = None) -> str:
+@flow(
+    name="process-batch",
+    flow_run_name=options_name,
+    on_cancellation=[note_cancelled],
+    on_crashed=[note_crashed],
+)
+async def process_batch(options: BatchOptions, run: str | None = None) -> str:
     """Process files and folders; returns the run's id, under which everything is on record.
 
     Args:

@@ -7,8 +7,7 @@ from decimal import Decimal
 from flows.request import request
 from flows.start import prefect_server, run_flow
 from flows.watch import Watch
-from pipeline import RunResult, load_settings, new_run_id, open_octavo
-from pipeline.preview import check_request
+from pipeline import RunResult, check_options, load_settings, new_run_id, open_octavo
 
 
 def process_files(
@@ -33,6 +32,7 @@ def process_files(
         settings, paths, profile=profile, model=model, matter=matter, budget_usd=budget_usd
     )
     with open_octavo(settings) as octavo:
-        octavo.check_provider(check_request(octavo, options))
+        for usable in check_options(octavo, options):
+            octavo.check_provider(usable)
     with prefect_server(settings.home, logs=False) as server:
         return run_flow(options, run=new_run_id(), server=server, watch=Watch())

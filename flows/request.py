@@ -34,7 +34,7 @@ def request(
     return BatchOptions(
         paths=absolute,
         profile=profile or settings.profile,
-        model=model or settings.model,
+        model=model or settings.effective_model,
         matter=matter or settings.matter,
         revisions=revisions or Revisions.FINAL,
         budget_usd=budget_usd,

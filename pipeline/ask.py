@@ -8,9 +8,8 @@ import logging
 import random
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
 
 from chunking import Vocabulary
 from pipeline.attempt import Sender, Tries
@@ -74,9 +73,7 @@ class Asker:
         limits: EndpointLimits,
         ledger: Ledger,
         vocabulary: Vocabulary,
-        run: str,
-        matter: str,
-        cap_usd: Decimal | None,
+        reservations: Reservations,
         attempts: int,
         replay_age: timedelta,
         patience_s: float = 60.0,
@@ -84,7 +81,7 @@ class Asker:
         """Nothing is sent yet.
 
         Args:
-            cap_usd: what the run may spend; None sets no cap.
+            reservations: to whom the calls are charged, and what they may cost.
             attempts: at one request that fails by the endpoint's fault.
             replay_age: how old a reply to another run may be that is used again.
             patience_s: for how long an endpoint may do nothing but fail before the questions that
@@ -92,14 +89,14 @@ class Asker:
         """
         self._limits = limits
         self._ledger = ledger
-        self._run = run
-        self._matter = matter
+        self._run = reservations.account.run
+        self._matter = reservations.account.matter
         self._sender = Sender(
             provider=provider,
             limits=limits,
             vocabulary=vocabulary,
             ledger=ledger,
-            reservations=Reservations(ledger=ledger, run=run, matter=matter, cap_usd=cap_usd),
+            reservations=reservations,
         )
         self._policy = RetryPolicy(tries_alone=attempts, tries=attempts)
         self._replay_age = replay_age
@@ -151,7 +148,7 @@ class Asker:
                 await asyncio.sleep(min(max(self._breaker.rest_left_s, 0.05), 1.0))
                 continue
             try:
-                reply, call_id = await self._sender.send(question, tries)
+                sent = await self._sender.send(question, tries)
             except BudgetExceededError as error:
                 failure = Failure(
                     exception_class=ExceptionClass.BUDGET, detail=str(error), retryable=True
@@ -165,9 +162,10 @@ class Asker:
             else:
                 self._breaker.succeed()
                 self._failing_since = None
-                self._counted.add(call_id)
-                record = self._record(question, tries, Outcome.OK, reply)
-                return Asked(reply=reply, record=record, call_ids=(call_id,))
+                self._counted.add(sent.call_id)
+                record = self._record(question, tries, Outcome.OK, sent.reply)
+                record = replace(record, request_sha256=sent.request.sha256)
+                return Asked(reply=sent.reply, record=record, call_ids=(sent.call_id,))
 
     async def spoil(self, call_ids: tuple[int, ...], failure: Failure) -> None:
         """Replies that proved to be of no use are never replayed. What they cost stays spent."""
@@ -221,6 +219,7 @@ class Asker:
         paid = [kept.cost_usd] if is_ours else []
         tries = Tries(usage=kept.reply.usage, costs=paid)
         record = self._record(question, tries, Outcome.REPLAYED, kept.reply)
+        record = replace(record, request_sha256=kept.request_sha256)
         return Asked(reply=kept.reply, record=record, call_ids=(kept.call_id,))
 
     def _failed(self, question: Question, tries: Tries, failure: Failure) -> Asked:

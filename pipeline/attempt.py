@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from chunking import Vocabulary, estimate_tokens
+from pipeline.budget import Standing
 from pipeline.ledger import Ledger
 from pipeline.question import Question
 from pipeline.reservation import Reservation, Reservations
@@ -41,6 +42,16 @@ class Tries:
     usage: Usage = field(default_factory=Usage)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An attempt that was answered."""
+
+    reply: Reply
+    call_id: int
+    request: Request
+    """What was really sent: its output may be bounded to what the budgets left."""
+
+
 class Sender:
     """Sends questions of one run to one model, each within its budgets. Lives in one event loop.
 
@@ -66,8 +77,8 @@ class Sender:
     def model(self) -> Model:
         return self._provider.model
 
-    async def send(self, question: Question, tries: Tries) -> tuple[Reply, int]:
-        """Ask once; the reply and the key of its row. What it took is added to `tries`.
+    async def send(self, question: Question, tries: Tries) -> Sent:
+        """Ask once. What it took is added to `tries`.
 
         Raises:
             BudgetExceededError: nothing was sent.
@@ -79,25 +90,28 @@ class Sender:
             reservation = await self._reservations.reserve(
                 question, model=self.model, input_tokens=tokens, attempt=tries.attempts + 1
             )
+            settlement = _Settlement()
             try:
-                reply = await self._generate(question.request, reservation, tries)
+                reply = await self._generate(reservation, tries, settlement)
             finally:
-                await self._reservations.settled()
-        return reply, reservation.call_id
+                await self._reservations.settled(settlement.standings)
+        return Sent(reply=reply, call_id=reservation.call_id, request=reservation.request)
 
     async def aclose(self) -> None:
         """Release the connections to the model's endpoint."""
         await self._provider.aclose()
 
-    async def _generate(self, request: Request, reservation: Reservation, tries: Tries) -> Reply:
+    async def _generate(
+        self, reservation: Reservation, tries: Tries, settlement: "_Settlement"
+    ) -> Reply:
         call_id, reserved = reservation.call_id, reservation.worst_usd
         # Not in a thread: from here on a cancelled call is in doubt, never just reserved.
         self._ledger.sent(call_id)
         tries.attempts += 1
         try:
-            reply = await self._provider.generate(request)
+            reply = await self._provider.generate(reservation.request)
         except ProviderError as error:
-            await self._settle_failure(error, reservation, tries)
+            settlement.standings = await self._settle_failure(error, reservation, tries)
             raise
         except BaseException:
             # Cancelled or broken in mid-call: nobody knows whether it was executed.
@@ -106,22 +120,22 @@ class Sender:
             raise
         paid = cost(self.model, reply.usage, reply.service_tier)
         # Shielded, because a paid reply must be on disk even if the run is being cancelled.
-        await asyncio.shield(asyncio.to_thread(self._ledger.answered, call_id, reply, paid))
+        settling = asyncio.to_thread(self._ledger.answered, call_id, reply, paid)
+        settlement.standings = await asyncio.shield(settling)
         tries.costs.append(paid)
         tries.usage = reply.usage
         return reply
 
     async def _settle_failure(
         self, error: ProviderError, reservation: Reservation, tries: Tries
-    ) -> None:
+    ) -> tuple[Standing, ...]:
         call_id = reservation.call_id
         if error.outcome_unknown:
             tries.costs.append(reservation.worst_usd)
-            await asyncio.to_thread(self._ledger.in_doubt, call_id, detail=str(error))
-            return
+            return await asyncio.to_thread(self._ledger.in_doubt, call_id, detail=str(error))
         paid = cost(self.model, error.usage) if error.usage else Decimal(0)
         tries.costs.append(paid)
-        await asyncio.to_thread(
+        return await asyncio.to_thread(
             self._ledger.failed,
             call_id,
             error_class=error.kind,
@@ -138,3 +152,10 @@ class Sender:
             estimate_tokens(text, self._vocabulary, wanted).upper + _MESSAGE_TOKENS
             for text in texts
         )
+
+
+@dataclass(slots=True)
+class _Settlement:
+    """How the budgets of a call stood when it was settled; empty where it was not."""
+
+    standings: tuple[Standing, ...] = ()

@@ -6,23 +6,29 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 from filelock import BaseFileLock, FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.ask import Asker
-from pipeline.errors import ConfigurationError, RequestError
+from pipeline.askers import Askers, open_asker
+from pipeline.budget import Account
+from pipeline.budget_caps import caps_of
+from pipeline.errors import RequestError
 from pipeline.exception import ExceptionClass
 from pipeline.ingest import Revisions
 from pipeline.intake import find_files
+from pipeline.profile_choice import CHOSEN_BY_RULE
 from pipeline.profile_source import load_profile
 from pipeline.progress import Progress
+from pipeline.reservation import Reservations
 from pipeline.result import DocumentStatus, RunResult, RunStatus
+from pipeline.routing import Routing
 from pipeline.store import ResultRepository, RunRepository
 from pipeline.wiring import Octavo
-from providers import EndpointLimits, Model, Provider, worst_case
+from providers import Model
 
 
 class BatchOptions(BaseModel):
@@ -34,7 +40,7 @@ class BatchOptions(BaseModel):
     profile: Annotated[
         str | None, Field(description="Name or .toml file; empty chooses by rule")
     ] = None
-    model: Annotated[str, Field(description="A name from `octavo models`")] = "offline"
+    model: Annotated[str, Field(description="A name from `octavo models`, or auto")] = "offline"
     matter: Annotated[str, Field(description="The client's matter")] = "default"
     revisions: Annotated[
         Revisions, Field(description="The view of tracked changes that is read")
@@ -42,6 +48,10 @@ class BatchOptions(BaseModel):
     budget_usd: Annotated[
         Decimal | None, Field(ge=0, description="Most that the run may spend; empty sets no cap")
     ] = None
+    task_code: Annotated[
+        str | None, Field(description="To charge it to: a UTBMS task code, or one of your own")
+    ] = None
+    activity_code: Annotated[str | None, Field(description="Likewise, of the activity")] = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,8 +61,8 @@ class Batch:
     octavo: Octavo
     run: str
     options: BatchOptions
-    model: Model
-    asker: Asker
+    routing: Routing
+    askers: Askers
     progress: Progress
     reading_slots: asyncio.Semaphore
     lock: BaseFileLock | None = None
@@ -60,47 +70,41 @@ class Batch:
 
     async def aclose(self) -> None:
         """Release connections and the run. The batch is not used afterwards."""
-        await self.asker.aclose()
+        await self.askers.aclose()
         if self.lock is not None:
             self.lock.release()
 
 
-def _cap(octavo: Octavo, options: BatchOptions, run: str) -> Decimal | None:
-    """What the run may spend: its own budget, and what is left of the month's when it starts."""
-    budgets = octavo.settings.budgets
-    own = options.budget_usd if options.budget_usd is not None else budgets.run_usd
-    if budgets.month_usd is None:
-        return own
-    month = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    left = max(Decimal(0), budgets.month_usd - octavo.ledger.committed_since(month, but_run=run))
-    return left if own is None else min(own, left)
+def check_options(octavo: Octavo, options: BatchOptions) -> tuple[Model, ...]:
+    """The models that may be asked, after everything that can be wrong was looked at.
 
-
-def check_options(octavo: Octavo, options: BatchOptions) -> Model:
-    """The model to use, after everything that can be wrong with the options was looked at.
+    Where no profile is asked for, the rule may choose any built-in one: there is room for all.
 
     Raises:
-        RequestError: a path, profile, model or budget that cannot be used.
+        RequestError: a path, profile, matter, model or budget that cannot be used.
     """
-    model = octavo.model(options.model, matter=options.matter)
-    octavo.vocabulary(model)
-    if options.profile is not None:
-        load_profile(options.profile)
+    asked = options.profile
+    profiles = [load_profile(name) for name in (CHOSEN_BY_RULE if asked is None else [asked])]
+    models = routing_of(octavo, options).models(profiles)
     found = find_files([Path(path) for path in options.paths], exclude=octavo.settings.exclude)
     if not found:
         raise RequestError(f"no file in {', '.join(map(repr, options.paths))}: check the path")
-    budgets = (
-        options.budget_usd,
-        octavo.settings.budgets.run_usd,
-        octavo.settings.budgets.month_usd,
+    return models
+
+
+def routing_of(octavo: Octavo, options: BatchOptions) -> Routing:
+    """Who chooses the model of each document.
+
+    Raises:
+        RequestError: a matter or model that cannot be used.
+    """
+    caps = caps_of(octavo.settings, options.matter, options.budget_usd)
+    return Routing(
+        octavo,
+        model=options.model,
+        matter=options.matter,
+        has_budget=any(kind.unit == "USD" for kind in caps),
     )
-    if any(budget is not None for budget in budgets) and worst_case(model, 1, 1) is None:
-        raise ConfigurationError(
-            f"the price of model {model.name!r} is unknown, so a budget cannot be kept: set "
-            f"input_usd_per_million and output_usd_per_million under [models.{model.name}] in "
-            "octavo.toml, or set no budget"
-        )
-    return model
 
 
 def open_batch(
@@ -111,9 +115,7 @@ def open_batch(
     Raises:
         RequestError: the options cannot be used; nothing was started.
     """
-    model = check_options(octavo, options)
-    limits = octavo.limits(model)
-    provider = octavo.provider(model, limits)
+    check_options(octavo, options)
     run = run or new_run_id()
     lock = _lock(octavo, run)
     with octavo.store.session() as session:
@@ -126,12 +128,16 @@ def open_batch(
         session.commit()
     # What a dead process of this run left behind is settled before anything new is asked.
     octavo.ledger.recover(run_id=run)
+    # Dead processes of other runs hold room under shared budgets; no call outlives its deadline.
+    longest_s = max(octavo.deadline_s(model) for model in octavo.catalogue)
+    octavo.ledger.recover(older_than=timedelta(seconds=longest_s * 2))
+    reservations = _reservations(octavo, options, run)
     return Batch(
         octavo=octavo,
         run=run,
         options=options,
-        model=model,
-        asker=_asker(octavo, options, provider, limits, run),
+        routing=routing_of(octavo, options),
+        askers=Askers(partial(open_asker, octavo, reservations)),
         progress=progress,
         reading_slots=asyncio.Semaphore(octavo.settings.parallel_readings),
         lock=lock,
@@ -150,20 +156,20 @@ def _lock(octavo: Octavo, run: str) -> BaseFileLock:
     return lock
 
 
-def _asker(
-    octavo: Octavo, options: BatchOptions, provider: Provider, limits: EndpointLimits, run: str
-) -> Asker:
+def _reservations(octavo: Octavo, options: BatchOptions, run: str) -> Reservations:
     settings = octavo.settings
-    return Asker(
-        provider=provider,
-        limits=limits,
+    return Reservations(
         ledger=octavo.ledger,
-        vocabulary=octavo.vocabulary(provider.model),
-        run=run,
-        matter=options.matter,
-        cap_usd=_cap(octavo, options, run),
-        attempts=settings.attempts,
-        replay_age=timedelta(days=settings.replay_days),
+        account=Account(
+            run=run,
+            matter=options.matter,
+            client=settings.client_of(options.matter),
+            task_code=options.task_code,
+            activity_code=options.activity_code,
+        ),
+        caps=caps_of(settings, options.matter, options.budget_usd),
+        alerts=octavo.alerts,
+        patience_s=settings.deadline_s,
     )
 
 

@@ -36,6 +36,8 @@ class BudgetKind(StrEnum):
 Caps = Mapping[BudgetKind, Decimal]
 """What may be spent at most, by kind; a kind that is not there has no cap."""
 
+NO_CAPS: Caps = {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -97,8 +99,8 @@ class Standing:
         return self.stopped_at is not None and self.cap(configured) <= self.stopped_at
 
 
-def budget_keys(account: Account, document_sha256: str | None, at: datetime) -> dict[str, None]:
-    """The keys a call falls under, in the order in which their rows are to be locked."""
+def budget_keys(account: Account, document_sha256: str | None, at: datetime) -> tuple[str, ...]:
+    """The keys a call falls under, sorted: the order in which all lock their rows."""
     month = f"{at:%Y-%m}"
     keys = [
         f"{BudgetKind.RUN}:{account.run}",
@@ -115,7 +117,7 @@ def budget_keys(account: Account, document_sha256: str | None, at: datetime) -> 
             f"{BudgetKind.CLIENT}:{account.client}",
             f"{BudgetKind.CLIENT_MONTH}:{account.client}/{month}",
         ]
-    return dict.fromkeys(sorted(keys))
+    return tuple(sorted(keys))
 
 
 def check_caps(

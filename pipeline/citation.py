@@ -3,9 +3,9 @@
 Similarity never verifies: a changed number or a dropped "not" must fail.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
 
 from chunking import BlockKind, Frame, Segment
 from pipeline.answer import Citation, Match
@@ -17,6 +17,9 @@ _FURNITURE = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_BREAK
 Place = tuple[int, int]
 """A half-open interval of the document's text, in characters."""
 
+Occurrence = tuple[Place, ...]
+"""The parts in which a quote stands once: several where it runs over a page's end."""
+
 
 class CitationChecker:
     """Finds quotes in one document."""
@@ -24,6 +27,7 @@ class CitationChecker:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._whole = SearchableText(document.text)
+        self._found: dict[str, tuple[Occurrence, ...]] = {}
 
     def check(self, quote: str, *, segment: Segment, frame: Frame) -> tuple[Citation, ...]:
         """The citation for `quote`; none where it stands nowhere in the document.
@@ -33,29 +37,37 @@ class CitationChecker:
         first. A quote that runs over a page's end, past the lines that every page repeats, is
         cited as its parts, each where it stands.
         """
-        whole = [(place,) for place in self._whole.places(quote)]
-        found = whole or self._across_furniture(quote)
+        found = self.occurrences(quote)
         if not found:
             return ()
         parts = self._likeliest(found, quote.strip(), segment, frame)
-        return tuple(self._citation(quote, part, parts, segment, len(found)) for part in parts)
+        return tuple(
+            self._citation(
+                quote, part, parts, len(found), in_frame=_is_carried(part, segment, frame)
+            )
+            for part in parts
+        )
+
+    def occurrences(self, quote: str) -> tuple[Occurrence, ...]:
+        """Every place at which `quote` stands in the document, in order."""
+        if quote not in self._found:
+            whole = tuple((place,) for place in self._whole.places(quote))
+            self._found[quote] = whole or self._across_furniture(quote)
+        return self._found[quote]
 
     def _likeliest(
-        self, found: Sequence[tuple[Place, ...]], quote: str, segment: Segment, frame: Frame
-    ) -> tuple[Place, ...]:
-        inside = _within(found, [(segment.start, segment.end)])
-        carried = _within(found, [(item.start, item.end) for item in frame.items])
-        likely = inside or carried or found
+        self, found: Sequence[Occurrence], quote: str, segment: Segment, frame: Frame
+    ) -> Occurrence:
+        inside = _within(found, segment.start, segment.end)
+        carried = inside or [
+            parts for item in frame.items for parts in _within(found, item.start, item.end)
+        ]
+        likely = carried or found
         verbatim = (parts for parts in likely if self._text(parts[0]) == quote)
         return next(verbatim, likely[0])
 
     def _citation(
-        self,
-        quote: str,
-        part: Place,
-        parts: Sequence[Place],
-        segment: Segment,
-        occurrences: int,
+        self, quote: str, part: Place, parts: Occurrence, occurrences: int, *, in_frame: bool
     ) -> Citation:
         start, end = part
         verbatim = self._text(part) == quote.strip()
@@ -65,18 +77,18 @@ class CitationChecker:
             end=end,
             page=self._document.page_at(start),
             match=Match.EXACT if verbatim else Match.NORMALISED,
-            in_frame=not segment.start <= start < segment.end,
+            in_frame=in_frame,
             occurrences=occurrences,
         )
 
     def _text(self, place: Place) -> str:
         return self._document.text[place[0] : place[1]]
 
-    def _across_furniture(self, quote: str) -> list[tuple[Place, ...]]:
+    def _across_furniture(self, quote: str) -> tuple[Occurrence, ...]:
         """Where `quote` stands if headers, footers and page breaks are looked past."""
         if len(self._kept) < 2:
-            return []
-        return [self._parts(*place) for place in self._running.places(quote)]
+            return ()
+        return tuple(self._parts(*place) for place in self._running.places(quote))
 
     @cached_property
     def _kept(self) -> tuple[Place, ...]:
@@ -102,13 +114,15 @@ class CitationChecker:
             starts.append(starts[-1] + end - start)
         return tuple(starts)
 
-    def _parts(self, start: int, end: int) -> tuple[Place, ...]:
+    def _parts(self, start: int, end: int) -> Occurrence:
         """An interval of the running text as intervals of the document, white space trimmed."""
         parts = []
-        for (low, high), (origin, _) in zip(pairwise(self._starts), self._kept, strict=True):
-            if low < end and start < high:
-                place = (origin + max(start, low) - low, origin + min(end, high) - low)
-                parts.append(self._trimmed(place))
+        first = bisect_right(self._starts, start) - 1
+        for index in range(first, bisect_left(self._starts, end)):
+            low, origin = self._starts[index], self._kept[index][0]
+            high = self._starts[index + 1]
+            place = (origin + max(start, low) - low, origin + min(end, high) - low)
+            parts.append(self._trimmed(place))
         return tuple(part for part in parts if part[0] < part[1])
 
     def _trimmed(self, place: Place) -> Place:
@@ -117,8 +131,17 @@ class CitationChecker:
         return start, max(start, place[1] - (len(text) - len(text.rstrip())))
 
 
-def _within(
-    found: Sequence[tuple[Place, ...]], intervals: Sequence[Place]
-) -> list[tuple[Place, ...]]:
-    """The occurrences that begin in one of the intervals, in order."""
-    return [parts for parts in found if any(low <= parts[0][0] < high for low, high in intervals)]
+def _within(found: Sequence[Occurrence], low: int, high: int) -> Sequence[Occurrence]:
+    """The occurrences that begin in `[low, high)`; both are in order."""
+
+    def start(parts: Occurrence) -> int:
+        return parts[0][0]
+
+    return found[bisect_left(found, low, key=start) : bisect_left(found, high, key=start)]
+
+
+def _is_carried(part: Place, segment: Segment, frame: Frame) -> bool:
+    """Whether the place is one of the frame's passages and not the segment's own."""
+    if segment.start <= part[0] < segment.end:
+        return False
+    return any(item.start <= part[0] < item.end for item in frame.items)

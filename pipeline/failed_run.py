@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 
-from pipeline.errors import InternalError, OctavoError
+from pipeline.errors import InternalError, OctavoError, UnknownNameError
 from pipeline.result import RunStatus
 from pipeline.store import RunRepository
 from pipeline.wiring import Octavo
@@ -29,6 +29,34 @@ def record_failure(octavo: Octavo, run: str, error: BaseException) -> None:
             session.commit()
     except (OctavoError, OSError) as second:
         _log.warning("failed run not recorded", extra={"run": run, "kind": type(second).__name__})
+
+
+def record_cancelled(octavo: Octavo, run: str) -> None:
+    """Store that somebody has cancelled `run`, which nobody works at any more.
+
+    A run that had not begun is not on record, and stays so.
+    """
+    _record_end(octavo, run, RunStatus.INCOMPLETE, "cancelled: go on with --resume")
+
+
+def record_killed(octavo: Octavo, run: str) -> None:
+    """Store that the process of `run` has ended without a word, where the record does not say
+    how it ended."""
+    _record_end(octavo, run, RunStatus.FAILED, "its process was killed: go on with --resume")
+
+
+def _record_end(octavo: Octavo, run: str, status: RunStatus, reason: str) -> None:
+    with octavo.store.session() as session:
+        runs = RunRepository(session)
+        try:
+            found = runs.summary(run).status
+        except UnknownNameError:
+            return
+        is_open = found is RunStatus.RUNNING
+        if is_open or (found is RunStatus.FAILED and status is RunStatus.INCOMPLETE):
+            runs.finish(run, status=status, reason=reason, finished_at=datetime.now(UTC))
+            session.commit()
+    octavo.ledger.recover(run_id=run)
 
 
 def failure_reason(error: BaseException) -> str:

@@ -1,7 +1,7 @@
 """Which files a run meets: every file under the given paths is counted, none twice."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,12 +18,15 @@ class FoundFile:
     """Why it is not read; None where it is."""
 
 
-def find_files(paths: Iterable[Path], *, exclude: Sequence[str]) -> tuple[FoundFile, ...]:
+def find_files(
+    paths: Iterable[Path], *, exclude: Sequence[str], skip: Collection[Path] = ()
+) -> tuple[FoundFile, ...]:
     """Files under `paths` in the order given, folders by name.
 
     Args:
         paths: files and folders. A file that is named itself is never excluded.
         exclude: shell patterns of file names that are counted as excluded.
+        skip: folders that are passed over as if they were not there.
 
     Raises:
         RequestError: a path that does not exist.
@@ -32,7 +35,7 @@ def find_files(paths: Iterable[Path], *, exclude: Sequence[str]) -> tuple[FoundF
     for path in paths:
         if not path.exists():
             raise RequestError(f"no file or folder {str(path)!r}: check the path")
-        files = _walk(path, exclude) if path.is_dir() else iter([FoundFile(path=path)])
+        files = _walk(path, exclude, skip) if path.is_dir() else iter([FoundFile(path=path)])
         for file in files:
             # One file given twice, as itself and through its folder, arrives once.
             known = found.setdefault(_identity(file.path), file)
@@ -45,7 +48,7 @@ def _identity(path: Path) -> str:
     return os.path.normcase(path.absolute())
 
 
-def _walk(folder: Path, exclude: Sequence[str]) -> Iterator[FoundFile]:
+def _walk(folder: Path, exclude: Sequence[str], skip: Collection[Path]) -> Iterator[FoundFile]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError:
@@ -53,6 +56,8 @@ def _walk(folder: Path, exclude: Sequence[str]) -> Iterator[FoundFile]:
         yield FoundFile(path=folder)
         return
     for entry in entries:
+        if entry in skip:
+            continue
         if entry.name.startswith("."):
             kind = "folder, not entered" if entry.is_dir() else "file"
             yield FoundFile(path=entry, excluded=f"hidden {kind}")
@@ -61,7 +66,7 @@ def _walk(folder: Path, exclude: Sequence[str]) -> Iterator[FoundFile]:
             if entry.is_symlink():
                 yield FoundFile(path=entry, excluded="link to a folder, not followed")
             else:
-                yield from _walk(entry, exclude)
+                yield from _walk(entry, exclude, skip)
         elif entry.exists() and not entry.is_file():
             # Opening a pipe would wait for whoever writes into it.
             yield FoundFile(path=entry, excluded="neither a file nor a folder")

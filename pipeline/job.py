@@ -18,7 +18,6 @@ from pipeline.lost_page import LostPage, lost_pages
 from pipeline.plan import Plan
 from pipeline.preview import plan_with
 from pipeline.profile import Profile
-from pipeline.prompt import PROMPT_VERSION
 from pipeline.read import Reader
 from pipeline.reading import Place, ReadingOutcome, unread_outcome
 from pipeline.record import save_exception, save_result
@@ -79,15 +78,17 @@ def _prepare(batch: Batch, arrival: Arrival) -> Job:
             retryable=error.retryable,
         )
         raise NotReadError(f"{receipt.name}: {error}") from error
-    profile, plan = plan_with(octavo, document, batch.model, batch.options.profile)
+    profile, plan, choice = plan_with(octavo, document, batch.routing, batch.options.profile)
     batch.progress.readings += plan.calls
     reader = Reader(
-        asker=batch.asker,
+        asker=batch.askers.of(choice),
         document=document,
         plan=plan,
         profile=profile,
-        model=batch.model,
-        max_output_tokens=min(octavo.settings.output_reserve_tokens, batch.model.max_output_tokens),
+        model=choice.model,
+        max_output_tokens=min(
+            octavo.settings.output_reserve_tokens, choice.model.max_output_tokens
+        ),
     )
     return Job(
         arrival=arrival, document=document, notes=notes, plan=plan, profile=profile, reader=reader
@@ -133,10 +134,10 @@ async def _conclude(batch: Batch, job: Job) -> DocumentStatus:
         calls=(*calls, *bound.calls),
         media_type=job.document.media_type,
         extractor=job.document.extractor,
-        prompt_version=PROMPT_VERSION,
+        prompt_version=job.reader.templates.reference,
         pages=len(job.document.pages) or None,
         notes=job.notes,
-        uses_language_model=batch.model.uses_language_model,
+        uses_language_model=job.reader.model.uses_language_model,
     )
     exceptions = (*_unread_parts(job, outcomes), *_unbound(job, bound), *_lost_pages(job, lost))
     is_whole = not exceptions and not conclusion.coverage.unread

@@ -11,20 +11,31 @@ reply that comes after all settles it. Not here: what a call costs (`providers`)
 again (`pipeline`), and tables (`pipeline.store`).
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pipeline.call import CallState, Purpose
-from pipeline.errors import BudgetExceededError, ConfigurationError, OctavoError, UnknownNameError
-from pipeline.store import CallRepository, KeptReply, LedgerCall, Store
-from pipeline.store.repositories.call_values import usage_columns
-from pipeline.store.repositories.calls import in_matter, in_run
+from sqlalchemy import ColumnElement
+
+from pipeline.budget import NO_CAPS, Account, Caps, Standing, budget_keys, check_caps
+from pipeline.budget_posting import move_posting, post, post_all, released_posting
+from pipeline.call import CallFacts, CallState
+from pipeline.errors import OctavoError, UnknownNameError
+from pipeline.store import (
+    BudgetRepository,
+    CallRepository,
+    KeptReply,
+    LedgerCall,
+    Posting,
+    Store,
+)
+from pipeline.store.repositories.call_values import account_columns, fact_columns, usage_columns
+from pipeline.store.repositories.calls import everywhere, in_matter, in_run
 from providers import Reply, Usage
 
-_UNSETTLED = frozenset({CallState.SENT, CallState.IN_DOUBT})
+_UNSETTLED = (CallState.SENT, CallState.IN_DOUBT)
 
 
 class CallMoveError(OctavoError):
@@ -63,77 +74,68 @@ class Ledger:
     def __init__(self, store: Store, *, clock: Callable[[], datetime] = _now) -> None:
         self._store = store
         self._clock = clock
+        self._started: set[str] = set()
+        """Runs that are known to be on record."""
 
     def replay(
         self,
         matter: str,
-        request_sha256: str,
+        asked_sha256: str,
         *,
         max_age: timedelta | None = None,
         run_id: str | None = None,
     ) -> KeptReply | None:
-        """The newest reply to this very request in this matter; None where there is none.
+        """The newest reply to what was asked in this matter; None where there is none.
 
-        Replies older than `max_age` do not count, except those to the run `run_id` itself.
-        None sets no limit.
+        A request whose output was bounded to what the budgets left is found by the hash of the
+        unbounded one: the bound changes where a reply is cut off, and nothing else. Replies older
+        than `max_age` do not count, except those to the run `run_id` itself. None sets no limit.
         """
         since = None if max_age is None else self._clock() - max_age
         with self._store.snapshot() as session:
             return CallRepository(session).newest_reply(
-                matter, request_sha256, since=since, run=run_id
+                matter, asked_sha256, since=since, run=run_id
             )
 
     def reserve(
         self,
+        account: Account,
+        facts: CallFacts,
         *,
-        run_id: str,
-        matter: str,
-        request_sha256: str,
-        provider: str,
-        model: str,
-        purpose: Purpose,
         worst_case_usd: Decimal | None,
-        run_cap_usd: Decimal | None,
-        attempt: int = 1,
-        document_sha256: str | None = None,
+        caps: Caps = NO_CAPS,
     ) -> int:
-        """Reserve the worst case of a call under the run's cap; the call's key.
+        """Reserve the worst case of a call under every budget it falls under; the call's key.
 
-        `worst_case_usd` None means that the price is unknown; `run_cap_usd` None sets no cap.
-        Looking at the sum and adding to it is one transaction, which others wait for.
+        `worst_case_usd` None means that the price is unknown. Looking at the sums and adding to
+        them is one transaction, which others that spend under the same budgets wait for.
 
         Raises:
-            BudgetExceededError: the worst case does not fit under the cap.
-            ConfigurationError: there is a cap, and the price is unknown.
+            BudgetExceededError: the worst case does not fit under some cap.
+            ConfigurationError: there is a cap on money, and the price is unknown.
             UnknownNameError: the run has not been started.
         """
+        now = self._clock()
+        keys = budget_keys(account, facts.document_sha256, now)
+        posting = Posting(reserved_usd=worst_case_usd or Decimal(0), requests=1)
         values = {
-            "run_id": run_id,
-            "matter": matter,
-            "document_sha256": document_sha256,
-            "request_sha256": request_sha256,
-            "purpose": purpose,
-            "provider": provider,
-            "model": model,
-            "attempt": attempt,
+            **account_columns(account),
+            **fact_columns(facts),
             "state": CallState.RESERVED,
             "reserved_usd": worst_case_usd,
-            "reserved_at": self._clock(),
+            "reserved_at": now,
         }
-        return self._admit(values, run_cap_usd)
-
-    def _admit(self, values: dict[str, Any], cap: Decimal | None) -> int:
         # A power cut may undo it: nothing is sent before `sent` has made both last.
         with self._store.session(durable=False) as session:
-            calls, run = CallRepository(session), values["run_id"]
-            if not calls.hold_run(run):
-                raise UnknownNameError(f"the run {run!r} has not been started")
-            if cap is not None:
-                committed = calls.committed_usd(run)
-                _check_cap(committed, values["reserved_usd"], cap, values["model"])
+            calls = CallRepository(session)
+            if account.run not in self._started and not calls.has_run(account.run):
+                raise UnknownNameError(f"the run {account.run!r} has not been started")
+            standings = BudgetRepository(session).post(keys, posting)
+            check_caps(standings, caps, worst_case_usd, facts.model)
             call_id = calls.add(values)
             session.commit()
-            return call_id
+        self._started.add(account.run)
+        return call_id
 
     def release(self, call_id: int) -> None:
         """Give a reservation back; nothing was sent, so nothing is kept of the call.
@@ -143,8 +145,10 @@ class Ledger:
         """
         with self._store.session() as session:
             calls = CallRepository(session)
-            if not calls.remove(call_id, CallState.RESERVED):
+            removed = calls.remove(call_id, CallState.RESERVED)
+            if removed is None:
                 raise CallMoveError(call_id, calls.state(call_id), None)
+            post(session, removed, released_posting(removed))
             session.commit()
 
     def sent(self, call_id: int) -> None:
@@ -153,10 +157,14 @@ class Ledger:
         Raises:
             CallMoveError: the call is not reserved.
         """
-        self._move(call_id, {CallState.RESERVED}, CallState.SENT, {"sent_at": self._clock()})
+        self._move(call_id, (CallState.RESERVED,), CallState.SENT, {"sent_at": self._clock()})
 
-    def answered(self, call_id: int, reply: Reply, cost_usd: Decimal | None) -> None:
-        """Keep the reply and settle the call. None: the cost is unknown, the reservation stays.
+    def answered(
+        self, call_id: int, reply: Reply, cost_usd: Decimal | None
+    ) -> tuple[Standing, ...]:
+        """Keep the reply and settle the call; how its budgets stand afterwards.
+
+        `cost_usd` None: the cost is unknown, the reservation stays.
 
         Raises:
             CallMoveError: the call is neither sent nor in doubt.
@@ -174,7 +182,7 @@ class Ledger:
             "detail": None,
             "settled_at": self._clock(),
         }
-        self._move(call_id, _UNSETTLED, CallState.ANSWERED, values)
+        return self._move(call_id, _UNSETTLED, CallState.ANSWERED, values)
 
     def failed(
         self,
@@ -184,7 +192,7 @@ class Ledger:
         detail: str,
         usage: Usage | None = None,
         cost_usd: Decimal | None = Decimal(0),
-    ) -> None:
+    ) -> tuple[Standing, ...]:
         """The call certainly gave no reply. None: it may have cost something, nobody knows what.
 
         `detail` is one line without text of the document.
@@ -199,7 +207,7 @@ class Ledger:
             "detail": detail,
             "settled_at": self._clock(),
         }
-        self._move(call_id, _UNSETTLED, CallState.FAILED, values)
+        return self._move(call_id, _UNSETTLED, CallState.FAILED, values)
 
     def spoil(self, call_id: int, *, error_class: str, detail: str) -> None:
         """An answered call proved to be of no use: it stays paid and kept, and is never replayed.
@@ -210,16 +218,16 @@ class Ledger:
             CallMoveError: the call is not answered.
         """
         values = {"error_class": error_class, "detail": detail}
-        self._move(call_id, {CallState.ANSWERED}, CallState.FAILED, values)
+        self._move(call_id, (CallState.ANSWERED,), CallState.FAILED, values)
 
-    def in_doubt(self, call_id: int, *, detail: str) -> None:
+    def in_doubt(self, call_id: int, *, detail: str) -> tuple[Standing, ...]:
         """Nobody knows whether the call was executed: its reservation counts as spent.
 
         Raises:
             CallMoveError: the call is not sent.
         """
         values = {"detail": detail, "settled_at": self._clock()}
-        self._move(call_id, {CallState.SENT}, CallState.IN_DOUBT, values)
+        return self._move(call_id, (CallState.SENT,), CallState.IN_DOUBT, values)
 
     def recover(
         self,
@@ -228,19 +236,21 @@ class Ledger:
         matter: str | None = None,
         older_than: timedelta | None = None,
     ) -> Recovery:
-        """Settle what processes that died have left behind, in a run or in a matter.
+        """Settle what processes that died have left behind, in a run, a matter or everywhere.
 
         What was reserved is released; what was sent becomes in doubt. Call it for a run before
-        anything of that run is at work; for a matter, where other runs may be at work, with
+        anything of that run is at work; for more, where other runs may be at work, with
         `older_than` past the deadline of any call. None asks for no age, whatever the clocks of
         other machines say.
 
         Raises:
-            ValueError: not exactly one of `run_id` and `matter` is given.
+            ValueError: a run and a matter are given, or neither and no age.
         """
-        if (run_id is None) == (matter is None):
+        if run_id is not None and matter is not None:
             raise ValueError("give either a run or a matter")
-        scope = in_run(run_id) if run_id is not None else in_matter(str(matter))
+        if run_id is None and matter is None and older_than is None:
+            raise ValueError("without a run or a matter, give an age")
+        scope = _scope(run_id, matter)
         now = self._clock()
         before = None if older_than is None else now - older_than
         lost = {
@@ -252,18 +262,16 @@ class Ledger:
             calls = CallRepository(session)
             released = calls.release_unsent(scope, before=before)
             in_doubt = calls.doubt_unsettled(scope, before=before, values=lost)
+            moved = [(call, released_posting(call)) for call in released]
+            moved += [(call, move_posting(CallState.SENT, call, None)) for call in in_doubt]
+            post_all(session, moved)
             session.commit()
-        return Recovery(released=released, in_doubt=in_doubt)
+        return Recovery(released=len(released), in_doubt=len(in_doubt))
 
     def committed_usd(self, run_id: str) -> Decimal:
         """What the calls of a run have cost or may still cost; unknown prices count as nothing."""
         with self._store.snapshot() as session:
             return CallRepository(session).committed_usd(run_id)
-
-    def committed_since(self, since: datetime, *, but_run: str) -> Decimal:
-        """The same for the calls of all runs but one that were reserved at `since` or later."""
-        with self._store.snapshot() as session:
-            return CallRepository(session).committed_since(since, but_run=but_run)
 
     def calls_of_run(self, run_id: str) -> tuple[LedgerCall, ...]:
         """All calls of a run in the order in which they were reserved."""
@@ -271,20 +279,23 @@ class Ledger:
             return CallRepository(session).of_run(run_id)
 
     def _move(
-        self, call_id: int, sources: Collection[CallState], state: CallState, values: dict[str, Any]
-    ) -> None:
+        self, call_id: int, sources: Sequence[CallState], state: CallState, values: dict[str, Any]
+    ) -> tuple[Standing, ...]:
         with self._store.session() as session:
             calls = CallRepository(session)
-            if not calls.move(call_id, sources, {**values, "state": state}):
+            for source in sources:
+                moved = calls.move(call_id, source, {**values, "state": state})
+                if moved is not None:
+                    break
+            else:
                 raise CallMoveError(call_id, calls.state(call_id), state)
+            posting = move_posting(source, moved, values.get("cost_usd"))
+            standings = () if posting == Posting() else post(session, moved, posting)
             session.commit()
+            return standings
 
 
-def _check_cap(committed: Decimal, worst_case: Decimal | None, cap: Decimal, model: str) -> None:
-    if worst_case is None:
-        raise ConfigurationError(
-            f"the price of {model} is unknown, so the cap of {cap} USD cannot be kept: "
-            "set its input_usd_per_million and output_usd_per_million, or set no budget"
-        )
-    if committed + worst_case > cap:
-        raise BudgetExceededError(worst_case, committed, cap)
+def _scope(run: str | None, matter: str | None) -> ColumnElement[bool]:
+    if run is not None:
+        return in_run(run)
+    return everywhere() if matter is None else in_matter(matter)

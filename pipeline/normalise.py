@@ -6,6 +6,8 @@ at a line's end may belong to the word ("non-compete") or to the typesetting ("t
 the page does not say which, so it becomes `OPTIONAL_HYPHEN` and matches with and without.
 """
 
+import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,6 +52,14 @@ def fold(text: str) -> Folded:
     return Folded(folded, starts, ends)
 
 
+def folded_text(text: str) -> str:
+    """`fold(text).text`, many times faster for short texts: no offsets are kept."""
+    replaced = text.translate(_TRANSLATION)
+    if "\n" in replaced:
+        replaced = _LINE_END_HYPHEN.sub(_joined, replaced)
+    return _BLANKS.sub(" ", replaced).strip(" ")
+
+
 def without_hyphens(folded: Folded) -> tuple[str, Offsets]:
     """The folded text without hyphens of any kind, and each character's index in it."""
     codes = np.frombuffer(folded.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
@@ -65,6 +75,8 @@ def same_hyphens(quote: str, text: str) -> bool:
     optional needs a hyphen in `quote`.
     """
     i = j = 0
+    if quote == text:
+        return True
     while i < len(quote) or j < len(text):
         mine = quote[i] if i < len(quote) else ""
         theirs = text[j] if j < len(text) else ""
@@ -97,13 +109,37 @@ def _fold_character(code: int) -> tuple[int, ...]:
     return tuple(_SPACE if piece.isspace() else ord(piece) for piece in folded)
 
 
+class _Translation(dict[int, str]):
+    """What `str.translate` takes: characters are folded when they are met for the first time."""
+
+    def __missing__(self, code: int) -> str:
+        folded = "\n" if code == ord("\n") else "".join(map(chr, _fold_character(code)))
+        self[code] = folded
+        return folded
+
+
+_TRANSLATION = _Translation()
+_LINE_END_HYPHEN = re.compile(rf"[-{OPTIONAL_HYPHEN}] *\n[ \n]*(?=[^ \n])")
+_BLANKS = re.compile(r"[ \n]+")
+
+
+def _joined(match: re.Match[str]) -> str:
+    between = match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end()]
+    return OPTIONAL_HYPHEN if len(between) == 2 and between.isalpha() else "-"
+
+
 def _replace_characters(codes: Offsets) -> tuple[Offsets, Offsets]:
     """Fold each character by itself; returns the new codes and where each began."""
-    distinct, positions = np.unique(codes, return_inverse=True)
+    occurs = np.zeros(sys.maxunicode + 1, dtype=bool)
+    occurs[codes] = True
+    distinct = np.flatnonzero(occurs)
+    positions = (np.cumsum(occurs) - 1)[codes]
     pieces = [_fold_character(int(code)) for code in distinct]
     lengths = np.array([len(piece) for piece in pieces], dtype=np.int64)
     flat = np.array([code for piece in pieces for code in piece], dtype=np.int64)
     first = np.cumsum(lengths) - lengths
+    if (lengths == 1).all():
+        return flat[positions], np.arange(len(codes), dtype=np.int64)
     counts = lengths[positions]
     starts = np.repeat(np.arange(len(codes), dtype=np.int64), counts)
     within = np.arange(len(starts), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -115,19 +151,20 @@ def _collapse_blanks(
 ) -> tuple[Offsets, Offsets, Offsets]:
     """One blank for a run of them; a hyphen before a run with a line end swallows the run."""
     blank = codes == _SPACE
-    keep = ~blank
-    run_starts = np.flatnonzero(blank & ~np.concatenate(([False], blank[:-1])))
-    codes, ends = codes.copy(), ends.copy()
-    run_ends = np.flatnonzero(blank & ~np.concatenate((blank[1:], [False]))) + 1
-    for begin, end in zip(run_starts.tolist(), run_ends.tolist(), strict=True):
-        if begin == 0 or end == len(codes):
-            continue
-        if codes[begin - 1] in (_HYPHEN, _OPTIONAL) and "\n" in text[starts[begin] : ends[end - 1]]:
+    first = np.flatnonzero(blank & ~np.concatenate(([False], blank[:-1])))
+    last = np.flatnonzero(blank & ~np.concatenate((blank[1:], [False])))
+    inner = (first > 0) & (last + 1 < len(codes))
+    first, last = first[inner], last[inner]
+    before = codes[first - 1]
+    hyphened = (before == _HYPHEN) | (before == _OPTIONAL)
+    keep, codes, ends = ~blank, codes.copy(), ends.copy()
+    keep[first] = True
+    ends[first] = ends[last]
+    for begin, end in zip(first[hyphened].tolist(), last[hyphened].tolist(), strict=True):
+        if "\n" in text[starts[begin] : ends[end]]:
             # Between figures it is a range or a sign, which no line end takes away.
-            between = chr(codes[begin - 2]) + chr(codes[end]) if begin > 1 else ""
+            between = chr(codes[begin - 2]) + chr(codes[end + 1]) if begin > 1 else ""
             codes[begin - 1] = _OPTIONAL if between.isalpha() else _HYPHEN
-            ends[begin - 1] = ends[end - 1]
-        else:
-            keep[begin] = True
-            ends[begin] = ends[end - 1]
+            ends[begin - 1] = ends[end]
+            keep[begin] = False
     return codes[keep], starts[keep], ends[keep]

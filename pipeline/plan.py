@@ -35,6 +35,8 @@ class Plan:
     reason: str
     """Why this route, with the numbers that decided."""
     model: str
+    model_reason: str
+    """Why this model: asked for, or by which rule, and who was passed over."""
     profile: str
     """`name@version`."""
     profile_sha256: str

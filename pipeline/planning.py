@@ -20,6 +20,7 @@ from pipeline.errors import ConfigurationError
 from pipeline.plan import Forecast, Plan, Route
 from pipeline.profile import Profile
 from pipeline.prompt import reading_overhead
+from pipeline.template import Templates, load_templates
 from providers import Model, Usage, cost
 
 DIRECT_MAX_TOKENS = 128_000
@@ -49,15 +50,28 @@ class ReadingBudget:
 
 
 def reading_budget(
-    model: Model, profile: Profile, group_size: int, output_reserve: int, vocabulary: Vocabulary
+    model: Model,
+    profile: Profile,
+    group_size: int,
+    output_reserve: int,
+    vocabulary: Vocabulary,
+    templates: Templates | None = None,
 ) -> ReadingBudget:
     """How much text fits one reading beside prompt and output.
+
+    `templates` None means the English ones.
 
     Raises:
         ConfigurationError: next to no text fits.
     """
     overhead = _MESSAGE_TOKENS + max(
-        vocabulary.count(reading_overhead([profile.by_id[field] for field in group]))
+        vocabulary.count(
+            reading_overhead(
+                [profile.by_id[field] for field in group],
+                templates=templates or load_templates(),
+                is_gleaning=True,
+            )
+        )
         for group in profile.groups(group_size)
     )
     output = min(output_reserve, model.max_output_tokens)
@@ -77,16 +91,18 @@ def plan_document(
     profile: Profile,
     profile_reason: str,
     model: Model,
+    model_reason: str,
     vocabulary: Vocabulary,
     group_size: int,
     output_reserve: int,
+    templates: Templates | None = None,
 ) -> Plan:
-    """Decide how `document` is read. Calls no model.
+    """Decide how `document` is read. Calls no model. `templates` None means the English ones.
 
     Raises:
         ConfigurationError: the model leaves no room for text.
     """
-    budget = reading_budget(model, profile, group_size, output_reserve, vocabulary)
+    budget = reading_budget(model, profile, group_size, output_reserve, vocabulary, templates)
     if not model.encoding_is_exact:
         budget = _with_margin(budget, estimate_tokens(document.text, vocabulary, model.name))
     segments, frames, reason = _cut(document, budget, vocabulary)
@@ -100,6 +116,7 @@ def plan_document(
         route=Route.DIRECT if len(segments) == 1 else Route.SEGMENTED,
         reason=reason,
         model=model.name,
+        model_reason=model_reason,
         profile=profile.reference,
         profile_sha256=profile.sha256,
         profile_reason=profile_reason,

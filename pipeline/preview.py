@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.batch import BatchOptions, check_options
+from pipeline.batch import BatchOptions, check_options, routing_of
 from pipeline.document import Document
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionRecord
@@ -11,14 +11,14 @@ from pipeline.extraction import extract
 from pipeline.intake import find_files
 from pipeline.plan import Plan
 from pipeline.planned import PlannedFile, page_spans
-from pipeline.planning import plan_document, reading_budget
+from pipeline.planning import plan_document
 from pipeline.profile import Profile
 from pipeline.profile_choice import choose_profile
-from pipeline.profile_source import built_in_profiles, load_profile
 from pipeline.receipt import Receipt
+from pipeline.routing import Routing
 from pipeline.unpacking import Unpacking
 from pipeline.wiring import Octavo
-from providers import Model
+from providers import Choice
 
 
 def preview(octavo: Octavo, options: BatchOptions) -> Iterator[PlannedFile]:
@@ -30,68 +30,54 @@ def preview(octavo: Octavo, options: BatchOptions) -> Iterator[PlannedFile]:
     Raises:
         RequestError: the options cannot be used.
     """
-    model = check_request(octavo, options)
+    check_options(octavo, options)
+    routing = routing_of(octavo, options)
     unpacking = Unpacking(octavo, matter=options.matter)
     for file in find_files(map(Path, options.paths), exclude=octavo.settings.exclude):
         for item in unpacking.items(file):
             if item.failure is not None:
                 yield _not_planned(item.path, item.receipt, item.failure)
             elif item.receipt is not None and item.excluded is None:
-                yield _plan_file(octavo, item.receipt, item.duplicate_of, options, model)
-
-
-def check_request(octavo: Octavo, options: BatchOptions) -> Model:
-    """The model to use, after the options and the room that the model leaves were looked at.
-
-    Where no profile is asked for, the rule may choose any built-in one: there is room for all.
-
-    Raises:
-        RequestError: a path, profile, matter, model or budget that cannot be used.
-    """
-    model = check_options(octavo, options)
-    asked = options.profile
-    for profile in built_in_profiles() if asked is None else [load_profile(asked)]:
-        reading_budget(
-            model,
-            profile,
-            octavo.settings.group_size,
-            octavo.settings.output_reserve_tokens,
-            octavo.vocabulary(model),
-        )
-    return model
+                yield _plan_file(octavo, item.receipt, item.duplicate_of, options, routing)
 
 
 def plan_with(
-    octavo: Octavo, document: Document, model: Model, profile: str | None
-) -> tuple[Profile, Plan]:
-    """The profile and the plan for a document under the settings in force.
+    octavo: Octavo, document: Document, routing: Routing, profile: str | None
+) -> tuple[Profile, Plan, Choice]:
+    """The profile, the plan and the model for a document under the settings in force.
 
     Raises:
-        RequestError: the profile or the model cannot be used.
+        RequestError: the profile cannot be used, or no model can.
     """
     chosen, reason = choose_profile(document, profile)
     # A report is rendered from the record: the profile has to be in it, as it is now.
     octavo.store.content.put(chosen.canonical())
+    choice = routing.choose(document, chosen)
     plan = plan_document(
         document,
         profile=chosen,
         profile_reason=reason,
-        model=model,
-        vocabulary=octavo.vocabulary(model),
+        model=choice.model,
+        model_reason=choice.reason,
+        vocabulary=octavo.vocabulary(choice.model),
         group_size=octavo.settings.group_size,
         output_reserve=octavo.settings.output_reserve_tokens,
     )
-    return chosen, plan
+    return chosen, plan, routing.standing_in(choice, document, chosen, plan)
 
 
 def _plan_file(
-    octavo: Octavo, receipt: Receipt, duplicate_of: str | None, options: BatchOptions, model: Model
+    octavo: Octavo,
+    receipt: Receipt,
+    duplicate_of: str | None,
+    options: BatchOptions,
+    routing: Routing,
 ) -> PlannedFile:
     try:
         document, _ = extract(octavo, receipt, revisions=options.revisions)
     except IngestError as error:
         return _not_planned(receipt.path, receipt, error)
-    _, plan = plan_with(octavo, document, model, options.profile)
+    _, plan, _ = plan_with(octavo, document, routing, options.profile)
     return PlannedFile(
         path=receipt.path,
         sha256=receipt.sha256,

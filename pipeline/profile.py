@@ -9,6 +9,9 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+NAME = "[a-z][a-z0-9-]*"
+"""Pattern of a profile's name."""
+
 
 class FieldType(StrEnum):
     """The form in which a field's value is asked for."""
@@ -57,6 +60,9 @@ class ProfileField(BaseModel):
     group: Annotated[str, Field(min_length=1)]
     """Fields of one group are asked together."""
     merge: Merge = Merge.ONE
+    computed: bool = False
+    """Whether the value may follow from others, such as an end date from start and term: an
+    expression over cited inputs is asked for then, and evaluated by us."""
     evidence: EvidenceRule = EvidenceRule()
     error_cost_usd: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     """What a wrong answer costs the user; decides what a person reviews."""
@@ -66,6 +72,8 @@ class ProfileField(BaseModel):
     """The allowed values of an enum; empty for all other types."""
     columns: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     """The columns of a table, in order; empty for all other types."""
+    needs_model: bool = False
+    """Whether only a language model can answer: without one the field is not read."""
 
     @model_validator(mode="after")
     def _has_what_its_type_needs(self) -> Self:
@@ -97,7 +105,7 @@ class Profile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)]
+    name: Annotated[str, Field(pattern=f"^{NAME}$", max_length=64)]
     version: Annotated[str, Field(min_length=1)]
     description: str
     fields: Annotated[tuple[ProfileField, ...], Field(min_length=1)]

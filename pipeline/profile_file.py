@@ -2,6 +2,7 @@
 
 import difflib
 import io
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
@@ -21,8 +22,15 @@ SUFFIXES = (".toml", ".yaml", ".yml")
 Tree = Mapping[str, Any]
 """A profile's file as it was parsed: tables, lists and plain values."""
 
+ALLOWED = MappingProxyType(
+    {
+        "id": "small letters, digits and _, beginning with a letter",
+        "name": "small letters, digits and -, beginning with a letter",
+    }
+)
+"""What the names of fields and profiles may be made of, in words."""
+
 _EXTENDING = frozenset({"extends", "without", "only"})
-_HEAD = frozenset(Profile.model_fields)
 _LISTED = 6
 """Faults of a file that are named at once; more only hide the first."""
 
@@ -140,22 +148,13 @@ def _fault(item: Any, tree: Tree) -> str:
     if kind == "missing":
         return f"{where}{name!r} is missing: add it"
     if kind == "enum":
-        return f"{where}{within}{item['input']!r} is none of {item['ctx']['expected']}" + _nearest(
-            str(item["input"]), item["ctx"]["expected"].replace("'", "").split(" or ")
-        )
+        known = re.findall(r"'([^']*)'", item["ctx"]["expected"])
+        near = _nearest(str(item["input"]), known)
+        return f"{where}{within}{item['input']!r} is none of {', '.join(known)}{near}"
     if kind == "string_pattern_mismatch":
-        return f"{where}{within}{item['input']!r}: {_IN_WORDS[name]}"
+        return f"{where}{within}{item['input']!r}: {ALLOWED[name]}"
     message = item["msg"].removeprefix("Value error, ")
     return f"{where}{within}{message}"
-
-
-_IN_WORDS = MappingProxyType(
-    {
-        "id": "small letters, digits and _, beginning with a letter",
-        "name": "small letters, digits and -, beginning with a letter",
-    }
-)
-"""What the patterns of a profile's names allow."""
 
 
 def _place(place: tuple[Any, ...], tree: Tree) -> tuple[str, str]:

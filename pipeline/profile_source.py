@@ -1,19 +1,26 @@
 """Where profiles come from: built in, a file of one's own, or a pydantic model."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipeline.errors import ConfigurationError, UnknownNameError
-from pipeline.profile import Profile
-from pipeline.profile_file import SUFFIXES, Tree, extended, parse_tree, read_profile
+from pipeline.profile import NAME, Profile
+from pipeline.profile_file import ALLOWED, SUFFIXES, Tree, extended, parse_tree, read_profile
 from pipeline.profile_model import profile_of_model
 
 _BUILT_IN = files("pipeline") / "profiles"
 _MAX_CHAIN = 8
 """Profiles that extend one another at most; more are most likely a circle."""
+_EXTENDING = """\
+# The fields of {name}, and what is said here: a field with an id of {name} changes that one.
+extends{mark} "{name}"
+name{mark} "{own}"
+version{mark} "1"
+"""
 
 
 def built_in_names() -> tuple[str, ...]:
@@ -45,14 +52,33 @@ def load_profile(name: str) -> Profile:
     return read_profile(_tree(name, beside=None, chain=()), name)
 
 
-def source_of(name: str) -> str:
-    """The text of a profile's file, as it was written: what a copy begins with.
+def own_profile(name: str, *, own: str, suffix: str, extend: bool) -> str:
+    """The text of a file that begins a profile of one's own.
+
+    Args:
+        name: the profile to begin with.
+        own: the name of the new one.
+        suffix: the ending of the new file, as `.toml`.
+        extend: whether the file is to extend `name` instead of repeating it.
 
     Raises:
         UnknownNameError: no such profile or file.
-        ConfigurationError: the file is not text.
+        ConfigurationError: the profile is broken, or `own` or `suffix` cannot be a profile's.
     """
-    return _text(_file(name, beside=None), name)
+    if suffix not in SUFFIXES:
+        raise ConfigurationError(f"{suffix!r} ends no profile's name: use {', '.join(SUFFIXES)}")
+    if not re.fullmatch(NAME, own):
+        raise ConfigurationError(f"{own!r} names no profile: {ALLOWED['name']}")
+    load_profile(name)
+    if extend:
+        return _EXTENDING.format(name=name, own=own, mark=" =" if suffix == ".toml" else ":")
+    file = _file(name, beside=None)
+    if (PurePath(file.name).suffix == ".toml") != (suffix == ".toml"):
+        raise ConfigurationError(
+            f"{name!r} is written in {PurePath(file.name).suffix}: give the copy the same ending, "
+            "or extend it"
+        )
+    return re.sub(r"(?m)^(name\s*[=:]\s*).*$", rf'\1"{own}"', _text(file, name), count=1)
 
 
 @cache

@@ -21,6 +21,9 @@ class Progress:
     readings_done: int = 0
     calls: int = 0
     replayed: int = 0
+    input_tokens: int = 0
+    """Of calls that were made for this run; those of replayed ones were paid before."""
+    output_tokens: int = 0
     spent_usd: Decimal = Decimal(0)
     unknown_cost: bool = False
     """Whether some call's price is unknown, so that `spent_usd` is too low."""
@@ -30,6 +33,9 @@ class Progress:
         for call in calls:
             self.calls += call.attempts
             self.replayed += call.attempts == 0
+            if call.attempts:
+                self.input_tokens += call.usage.input_tokens
+                self.output_tokens += call.usage.output_tokens
             if call.cost_usd is None:
                 self.unknown_cost = True
             else:

@@ -1,13 +1,14 @@
 """The reading of one place: ask, check the reply's form, repair once, ask the rest in pieces."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline.ask import Asked, Asker
 from pipeline.call import CallRecord, Failure, Outcome, Purpose
 from pipeline.document import Document
 from pipeline.exception import ExceptionClass
+from pipeline.judgement import NEEDS_MODEL, beyond_reader
 from pipeline.plan import Plan
 from pipeline.profile import Profile
 from pipeline.prompt import repair_messages
@@ -21,6 +22,7 @@ from pipeline.reading import (
     reading_request,
     unread_outcome,
 )
+from pipeline.template import Templates, load_templates
 from providers import Model, ProviderError, Request, TruncatedError, fault_in
 
 
@@ -34,13 +36,22 @@ class Reader:
     profile: Profile
     model: Model
     max_output_tokens: int
+    templates: Templates = field(default_factory=load_templates)
+    """The words of the requests, in the language that the document is asked about in."""
 
     async def read(self, place: Place) -> ReadingOutcome:
         """Everything that became of `place`; never raises for what a provider does."""
-        outcome = await self._read(place, self.plan.groups[place.group])
+        fields = self.plan.groups[place.group]
+        beyond = beyond_reader(fields, self.profile, self.model)
+        asked = tuple(name for name in fields if name not in beyond)
+        outcome = unread_outcome(place, beyond, NEEDS_MODEL)
+        return outcome.joined(await self._read_twice(place, asked)) if asked else outcome
+
+    async def _read_twice(self, place: Place, fields: tuple[str, ...]) -> ReadingOutcome:
+        outcome = await self._read(place, fields)
         # A field that the reply passes over is not absent: it is asked once more, by itself.
         left = tuple(name for name, failure in outcome.unread.items() if failure == _PASSED_OVER)
-        if not left or len(left) == len(self.plan.groups[place.group]):
+        if not left or len(left) == len(fields):
             return outcome
         return outcome.joined(await self._read(place, left))
 
@@ -106,6 +117,7 @@ class Reader:
             fields=fields,
             model=self.model,
             max_output_tokens=self.max_output_tokens,
+            templates=self.templates,
             with_summary=place.group == 0 and fields[0] == self.plan.groups[0][0],
         )
 

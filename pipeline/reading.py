@@ -10,6 +10,7 @@ from pipeline.call import CallRecord, Failure
 from pipeline.document import Document
 from pipeline.profile import Profile
 from pipeline.prompt import reading_messages, reply_schema
+from pipeline.template import Templates
 from providers import Model, Request
 from providers.wire import Material, ReadingReply, WireFinding
 
@@ -59,6 +60,7 @@ def reading_request(
     model: Model,
     max_output_tokens: int,
     with_summary: bool,
+    templates: Templates,
 ) -> Request:
     """The request for one segment and some fields; a pure function of its arguments."""
     material = Material(frame=frame.render(), text=document.text[segment.start : segment.end])
@@ -67,6 +69,7 @@ def reading_request(
         messages=reading_messages(
             material,
             [profile.by_id[name] for name in fields],
+            templates=templates,
             with_summary=with_summary,
             # Cues are the offline reader's small language, which would only puzzle a model.
             with_cues=not model.uses_language_model,

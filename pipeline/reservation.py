@@ -1,13 +1,23 @@
-"""Reservations: room under the run's cap for the worst case of a call, before it is sent."""
+"""Reservations: room under every budget for the worst case of a call, before it is sent."""
 
 import asyncio
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from pipeline.alert import Alerts
+from pipeline.budget import Account, BudgetKind, Caps, Standing
+from pipeline.call import CallFacts
 from pipeline.errors import BudgetExceededError
 from pipeline.ledger import Ledger
 from pipeline.question import Question
-from providers import Model, worst_case
+from providers import Model, Request, worst_case
+
+_LEAST_OUTPUT_TOKENS = 256
+_LIKELY_TOKENS_PER_FIELD = 250
+"""As in the forecast: a reply of less room than is likely would only be cut off."""
+_POLL_S = 0.25
+"""How often to look whether other processes have given back what they do not need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,18 +27,37 @@ class Reservation:
     call_id: int
     worst_usd: Decimal | None
     """None where the price is unknown."""
+    request: Request
+    """What is to be sent: its output may be bounded to what the budgets leave."""
 
 
 class Reservations:
     """Reserves for one run. Lives in one event loop."""
 
-    def __init__(self, *, ledger: Ledger, run: str, matter: str, cap_usd: Decimal | None) -> None:
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        account: Account,
+        caps: Caps,
+        alerts: Alerts | None = None,
+        patience_s: float = 600.0,
+    ) -> None:
+        """Nothing is reserved yet.
+
+        Args:
+            ledger: where the calls are.
+            account: to whom they are charged.
+            caps: what may be spent at most.
+            alerts: whom to tell how the budgets stand; None tells nobody.
+            patience_s: how long to wait for calls of other processes that settle nothing: no call
+                takes longer than its deadline.
+        """
         self._ledger = ledger
-        self._run = run
-        self._matter = matter
-        self._cap_usd = cap_usd
-        self._under_way = 0
-        """Calls that are reserved and not settled."""
+        self.account = account
+        self._caps = caps
+        self._alerts = alerts
+        self._patience_s = patience_s
         self._settlements = 0
         self._changed = asyncio.Condition()
         self._turn = asyncio.Lock()
@@ -38,13 +67,17 @@ class Reservations:
     ) -> Reservation:
         """Room for the worst case; where there is none, wait for calls under way to settle.
 
-        Whoever gets a reservation calls `settled` when its call has ended, however it ended.
+        Where nothing is under way and the worst case does not fit, the output is bounded to what
+        is left, as long as what is likely has room. Such a call takes all that is left: they go
+        out one at a time. Whoever gets a reservation calls `settled` when its call has ended,
+        however it ended.
 
         Raises:
             BudgetExceededError: nothing is under way, and it does not fit.
-            ConfigurationError: there is a cap, and the price is unknown.
+            ConfigurationError: there is a cap on money, and the price is unknown.
         """
-        reserving = asyncio.ensure_future(self._reserve(question, model, input_tokens, attempt))
+        wanted = _Wanted(question=question, model=model, input_tokens=input_tokens, attempt=attempt)
+        reserving = asyncio.ensure_future(self._reserve(wanted))
         try:
             # Shielded: a cancellation in the middle must not lose the row's key.
             return await asyncio.shield(reserving)
@@ -52,50 +85,56 @@ class Reservations:
             reserving.add_done_callback(self._give_back)
             raise
 
-    async def settled(self) -> None:
-        """A reserved call has ended: others may find room now."""
-        self._under_way -= 1
+    async def settled(self, standings: tuple[Standing, ...] = ()) -> None:
+        """A reserved call has ended: others may find room now.
+
+        `standings` is what the ledger said of its budgets; empty where it said nothing.
+        """
         self._settlements += 1
         async with self._changed:
             self._changed.notify_all()
+        if self._alerts is not None and standings and self._caps:
+            await asyncio.to_thread(self._alerts.look, standings, self._caps)
 
-    async def _reserve(
-        self, question: Question, model: Model, input_tokens: int, attempt: int
-    ) -> Reservation:
-        worst = worst_case(model, input_tokens, question.request.max_output_tokens)
+    async def _reserve(self, wanted: "_Wanted") -> Reservation:
+        request, patience = wanted.question.request, _Patience(self._patience_s)
         while True:
             settlements = self._settlements
             try:
-                # One at a time, so that a call counts as under way before the next one looks.
                 async with self._turn:
-                    call_id = await asyncio.to_thread(self._row, question, model, worst, attempt)
-                    self._under_way += 1
-            except BudgetExceededError:
-                if self._under_way == 0 and self._settlements == settlements:
+                    return await asyncio.to_thread(self._row, wanted, request)
+            except BudgetExceededError as error:
+                if not error.is_stopped and patience.lasts(error):
+                    await self._settled_since(settlements)
+                    continue
+                smaller = None if error.is_stopped else wanted.bounded(error)
+                if smaller is None:
+                    await self._stop(error)
                     raise
-                await self._settled_since(settlements)
-            else:
-                return Reservation(call_id=call_id, worst_usd=worst)
+                request = smaller
 
-    def _row(
-        self, question: Question, model: Model, worst_usd: Decimal | None, attempt: int
-    ) -> int:
-        return self._ledger.reserve(
-            run_id=self._run,
-            matter=self._matter,
-            document_sha256=question.document_sha256,
-            request_sha256=question.request.sha256,
-            provider=model.provider,
-            model=model.name,
-            purpose=question.purpose,
-            worst_case_usd=worst_usd,
-            run_cap_usd=self._cap_usd,
-            attempt=attempt,
-        )
+    def _row(self, wanted: "_Wanted", request: Request) -> Reservation:
+        worst = wanted.worst_usd(request)
+        caps = self._caps
+        if wanted.model.base_url is None:
+            # What runs in this process is no request to anybody.
+            caps = {kind: cap for kind, cap in caps.items() if kind is not BudgetKind.HOUR}
+        facts = wanted.facts(request)
+        call_id = self._ledger.reserve(self.account, facts, worst_case_usd=worst, caps=caps)
+        return Reservation(call_id=call_id, worst_usd=worst, request=request)
 
     async def _settled_since(self, settlements: int) -> None:
+        """Return when a call of ours has settled, or after a while: others may have."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._settlements != settlements)
+            waiting = self._changed.wait_for(lambda: self._settlements != settlements)
+            try:
+                await asyncio.wait_for(waiting, _POLL_S)
+            except TimeoutError:
+                return
+
+    async def _stop(self, error: BudgetExceededError) -> None:
+        if self._alerts is not None and not error.is_stopped:
+            await asyncio.to_thread(self._alerts.stopped, error.budget, error.cap)
 
     def _give_back(self, reserving: "asyncio.Future[Reservation]") -> None:
         """Release what was reserved for a call that will not be sent."""
@@ -103,3 +142,75 @@ class Reservations:
             return
         self._ledger.release(reserving.result().call_id)
         self._waiting = asyncio.ensure_future(self.settled())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What room is wanted for."""
+
+    question: Question
+    model: Model
+    input_tokens: int
+    attempt: int
+
+    def worst_usd(self, request: Request) -> Decimal | None:
+        return worst_case(self.model, self.input_tokens, request.max_output_tokens)
+
+    def bounded(self, error: BudgetExceededError) -> Request | None:
+        """The request with as much output as what is left pays for; None below what is likely."""
+        request, question = self.question.request, self.question
+        if error.budget.startswith(f"{BudgetKind.HOUR}:"):
+            return None
+        likely = _LIKELY_TOKENS_PER_FIELD * len(question.fields)
+        low = min(max(_LEAST_OUTPUT_TOKENS, likely), request.max_output_tokens)
+        high = request.max_output_tokens
+        if not self._fits(low, error.left):
+            return None
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if self._fits(middle, error.left) else (low, middle - 1)
+        return replace(request, max_output_tokens=low)
+
+    def _fits(self, output_tokens: int, left_usd: Decimal) -> bool:
+        worst = worst_case(self.model, self.input_tokens, output_tokens)
+        return worst is not None and worst <= left_usd
+
+    def facts(self, request: Request) -> CallFacts:
+        question = self.question
+        temperature = None if request.temperature is None else str(request.temperature)
+        return CallFacts(
+            purpose=question.purpose,
+            provider=self.model.provider,
+            model=self.model.name,
+            request_sha256=request.sha256,
+            asked_sha256=question.request.sha256,
+            document_sha256=question.document_sha256,
+            segment=question.segment,
+            fields=question.fields,
+            profile=question.profile,
+            attempt=self.attempt,
+            parameters={
+                "model": request.model,
+                "schema_name": request.schema_name,
+                "max_output_tokens": request.max_output_tokens,
+                "reasoning_effort": request.reasoning_effort,
+                "temperature": temperature,
+            },
+            recipe=question.recipe,
+            parent_id=question.parent_id,
+        )
+
+
+class _Patience:
+    """Waits while what others have reserved may come back, and something still happens."""
+
+    def __init__(self, lasts_s: float) -> None:
+        self._lasts_s = lasts_s
+        self._seen: tuple[str, Decimal, Decimal] | None = None
+        self._since = time.monotonic()
+
+    def lasts(self, error: BudgetExceededError) -> bool:
+        seen = (error.budget, error.committed, error.in_flight)
+        if seen != self._seen:
+            self._seen, self._since = seen, time.monotonic()
+        return error.in_flight > 0 and time.monotonic() - self._since < self._lasts_s

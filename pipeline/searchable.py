@@ -3,38 +3,65 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from pipeline.normalise import Folded, Offsets, fold, same_hyphens, without_hyphens
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.gram_index import GramIndex
+from pipeline.normalise import (
+    OPTIONAL_HYPHEN,
+    Folded,
+    Offsets,
+    fold,
+    folded_text,
+    same_hyphens,
+    without_hyphens,
+)
 
 _BULLET = re.compile(r"\s*(?:[-–—•·*]\s+|[•·*]+)?")
 """What models put before a quote that is not part of it. A dash without a blank may be a sign."""
+_HYPHENS = str.maketrans("", "", f"-{OPTIONAL_HYPHEN}")
 
 
 class SearchableText:
-    """Folds once, on the first look-up, so that many quotes cost one fold."""
+    """Folds and indexes once, on the first look-up, so that a quote costs next to nothing.
+
+    What a quote led to is kept: the same words are often quoted by several readings.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
 
-    def places(self, quote: str) -> Iterator[tuple[int, int]]:
+    def places(self, quote: str) -> tuple[tuple[int, int], ...]:
         """Half-open intervals of the text in which `quote` stands, in order.
 
         A place neither begins nor ends inside a word or a number. Hyphens must agree, but for
         those at the end of a line, of which the page does not say whether they belong to the word.
         """
-        wanted = fold(_BULLET.sub("", quote, count=1))
-        bare_quote, _ = without_hyphens(wanted)
-        if not any(character.isalnum() for character in bare_quote):
+        wanted = folded_text(_BULLET.sub("", quote, count=1))
+        if wanted not in self._known:
+            self._known[wanted] = tuple(self._look_up(wanted))
+        return self._known[wanted]
+
+    def _look_up(self, wanted: str) -> Iterator[tuple[int, int]]:
+        bare_quote = wanted.translate(_HYPHENS)
+        anchors = [
+            index
+            for index, character in enumerate(bare_quote)
+            if character.isalnum() and not (index and _one_word(bare_quote[index - 1], character))
+        ]
+        if not anchors:
             return
         bare_text, positions = self._bare
-        at = bare_text.find(bare_quote)
-        while at >= 0:
+        for at in self._index.candidates(bare_quote, anchors).tolist():
+            if not bare_text.startswith(bare_quote, at):
+                continue
             start = int(positions[at])
             end = int(positions[at + len(bare_quote) - 1]) + 1
-            if self._stands_alone(start, end) and self._agrees(wanted.text, start, end):
+            if self._stands_alone(start, end) and self._agrees(wanted, start, end):
                 yield self._folded.original(start, end)
-            at = bare_text.find(bare_quote, at + 1)
 
     @cached_property
     def _folded(self) -> Folded:
@@ -44,6 +71,11 @@ class SearchableText:
     def _bare(self) -> tuple[str, Offsets]:
         return without_hyphens(self._folded)
 
+    @cached_property
+    def _index(self) -> GramIndex:
+        bare_text, positions = self._bare
+        return GramIndex(bare_text, np.flatnonzero(_word_starts(self._folded.text)[positions]))
+
     def _stands_alone(self, start: int, end: int) -> bool:
         text = self._folded.text
         return not (_inside(text, start) or _inside(text, end))
@@ -52,12 +84,25 @@ class SearchableText:
         return same_hyphens(quote, self._folded.text[start:end])
 
 
+def _word_starts(text: str) -> NDArray[np.bool_]:
+    """For each character of a folded text, whether a word, as `_inside` knows them, begins."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    distinct = np.flatnonzero(np.bincount(codes)) if len(codes) else codes
+    alnum = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
+    in_word = alnum.copy()
+    alnum[[code for code in distinct if chr(code).isalnum()]] = True
+    in_word[[code for code in distinct if _in_word(chr(code))]] = True
+    inner = in_word[codes]
+    after_word = np.concatenate(([False], inner[:-1]))
+    return alnum[codes] & ~(inner & after_word)
+
+
 def _inside(text: str, place: int) -> bool:
     """Whether `place` lies between two characters of one word or one number such as 2,000.50."""
     before, after = text[max(0, place - 2) : place], text[place : place + 2]
     if not before or not after:
         return False
-    if _in_word(before[-1]) and _in_word(after[0]):
+    if _one_word(before[-1], after[0]):
         return True
     if before[-1] == "-" and after[0].isdigit() and not before[:-1].isalnum():
         return True  # the sign of a number
@@ -66,6 +111,11 @@ def _inside(text: str, place: int) -> bool:
     return ends_number or starts_number
 
 
+def _one_word(before: str, after: str) -> bool:
+    return _in_word(before) and _in_word(after)
+
+
+@lru_cache(maxsize=65_536)
 def _in_word(character: str) -> bool:
     # Scripts without blanks between words have no inside of a word that could be cut, and a
     # raised figure is the mark of a note, not a part of the word before it.

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
@@ -18,6 +18,11 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import ConfigurationError
+from pipeline.routing_settings import RoutingSettings
+from providers import Sensitivity
+
+AUTO = "auto"
+"""In place of a model's name: the router chooses one for each document."""
 
 DEFAULT_EXCLUDE = (
     "~$*",  # lock files of office programs
@@ -98,18 +103,47 @@ class LimitSettings(_Section):
 
 
 class BudgetSettings(_Section):
-    """USD. None sets no cap."""
+    """What all runs may spend. None sets no cap. Hours, days and months are UTC's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     run_usd: Annotated[Decimal | None, Field(ge=0)] = None
+    """Most that one run may spend."""
+    document_usd: Annotated[Decimal | None, Field(ge=0)] = None
+    """Most that one document of a run may cost."""
+    day_usd: Annotated[Decimal | None, Field(ge=0)] = None
+    """Most that all runs together may spend in a day."""
     month_usd: Annotated[Decimal | None, Field(ge=0)] = None
-    """For all runs of a calendar month (UTC). What is left of it is looked at when a run starts:
-    runs side by side each count on the same rest."""
+    """Most that all runs together may spend in a calendar month."""
+    requests_per_hour: Annotated[int | None, Field(ge=0)] = None
+    """Requests to endpoints in an hour of the clock, by all runs together."""
+
+
+class AlertSettings(_Section):
+    """Who is told that a budget has come to 75, 90 or 100 per cent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    webhook_url: Annotated[str | None, Field(pattern=r"^https?://")] = None
+    """Gets each alert as a JSON object, by POST."""
+
+
+class ClientSettings(_Section):
+    """USD, over all matters of the client. None sets no cap."""
+
+    budget_usd: Annotated[Decimal | None, Field(ge=0)] = None
+    month_usd: Annotated[Decimal | None, Field(ge=0)] = None
 
 
 class MatterSettings(_Section):
     client: str | None = None
     models: tuple[str, ...] | None = None
     """The allow-list. None allows every model of the catalogue."""
+    budget_usd: Annotated[Decimal | None, Field(ge=0)] = None
+    """USD for the whole matter, and below for a calendar month. None sets no cap."""
+    month_usd: Annotated[Decimal | None, Field(ge=0)] = None
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+    """`restricted` keeps the matter's documents on local endpoints."""
     watch: str | None = None
 
 
@@ -150,6 +184,28 @@ class IngestSettings(_Section):
     """Bytes of all files in one file together."""
 
 
+class WatchSettings(_Section):
+    """Watched folders."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    settle_s: Annotated[float, Field(gt=0)] = 2.0
+    """Seconds for which a file must not change before it is taken; an empty one ten times as
+    long."""
+    poll_s: Annotated[float, Field(gt=0)] = 10.0
+    """Seconds between looks at the folder, whatever the system tells of it."""
+    force_polling: bool = False
+    """Look only, and do not listen: for shares that tell nothing, or too much."""
+    after: Literal["move", "leave"] = "move"
+    """What is done with a file that was handled: moved to `done` or `exceptions`, or left."""
+    batch_files: Annotated[int, Field(ge=1, le=10_000)] = 500
+    """Files that one run takes at most."""
+    parallel_runs: Annotated[int, Field(ge=1, le=16)] = 2
+    """Runs under way at the same time, for one folder."""
+    lease_s: Annotated[float, Field(ge=5)] = 60.0
+    """Seconds after which the runs of a watcher that has died are another's."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Field names in capitals after `OCTAVO_` are the variables."""
 
@@ -167,6 +223,8 @@ class Settings(BaseSettings):
     """SQLAlchemy URL of the database; none means SQLite under `home`."""
     content_url: str | None = None
     """fsspec URL of the content store; none means a folder under `home`."""
+    reports_url: str | None = None
+    """Where the folder `reports` under `home` is served; links to reports then lead there."""
     model: str = "offline"
     """The model that reads; `octavo models` lists them."""
     matter: str = "default"
@@ -197,7 +255,11 @@ class Settings(BaseSettings):
     models: dict[str, ModelSettings] = {}
     limits: dict[str, LimitSettings] = {}
     budgets: BudgetSettings = BudgetSettings()
+    alerts: AlertSettings = AlertSettings()
+    clients: dict[str, ClientSettings] = {}
     matters: dict[str, MatterSettings] = {}
+    watch: WatchSettings = WatchSettings()
+    routing: RoutingSettings = RoutingSettings()
 
     @cached_property
     def effective_database_url(self) -> str:
@@ -208,6 +270,29 @@ class Settings(BaseSettings):
     @cached_property
     def effective_content_url(self) -> str:
         return self.content_url or (self.home.absolute() / "content").as_posix()
+
+    @property
+    def effective_model(self) -> str:
+        """The model where none is asked for: a policy that is set chooses, unless one is named."""
+        if self.routing.policy is not None and "model" not in self.model_fields_set:
+            return AUTO
+        return self.model
+
+    def client_of(self, matter: str) -> str | None:
+        """The client of `matter`; None where none is named."""
+        return self.matters.get(matter, MatterSettings()).client
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the reports, a folder for each run."""
+        return self.home / "reports"
+
+    def report_url(self, run: str) -> str:
+        """Where the report of `run` is read: an address of the file, or of whoever serves it."""
+        index = f"{run}/index.html"
+        if self.reports_url is not None:
+            return f"{self.reports_url.rstrip('/')}/{index}"
+        return (self.reports.absolute() / index).as_uri()
 
     def limits_of(self, model: str) -> LimitSettings:
         return self.limits.get(model, LimitSettings())

@@ -7,6 +7,7 @@ from pipeline.citation import CitationChecker
 from pipeline.document import Document
 from pipeline.plan import Plan
 from pipeline.reading import ReadingOutcome
+from pipeline.value_check import check_value
 from providers.wire import WireFinding
 
 
@@ -34,6 +35,7 @@ def _finding(
         citations += found
         if not found:
             unverified.append(quote)
+    value = check_value(finding.value, [citation.quote for citation in citations])
     return Finding(
         number=number,
         field=finding.field,
@@ -42,4 +44,6 @@ def _finding(
         segment=segment,
         citations=tuple(citations),
         unverified_quotes=tuple(unverified),
+        support=value.support,
+        unsupported=value.unsupported,
     )

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pydantic import SecretStr
 
 from chunking import ChunkingError, Vocabulary, load_vocabulary, load_vocabulary_file
+from pipeline.alert import Alerts
+from pipeline.budget_book import BudgetBook
 from pipeline.errors import ConfigurationError, HomeError, UnknownNameError
 from pipeline.ingest import FamilyLimits, ReaderLimits
 from pipeline.ledger import Ledger
@@ -41,6 +43,8 @@ class Octavo:
         self.settings = settings
         self.store = store
         self.ledger = Ledger(store)
+        self.budgets = BudgetBook(store)
+        self.alerts = Alerts(self.budgets, webhook_url=settings.alerts.webhook_url)
         self.catalogue = catalogue_of(settings)
         self.sandbox = Sandbox(_sandbox_limits(settings.ingest))
         self.reader_limits = _reader_limits(settings.ingest)
@@ -58,7 +62,7 @@ class Octavo:
             model = self.catalogue.get(name)
         except UnknownModelError as error:
             raise UnknownNameError(str(error)) from error
-        allowed = self._allow_list(matter)
+        allowed = self.allow_list(matter)
         if allowed is not None and name not in allowed:
             raise ConfigurationError(
                 f"matter {matter!r} allows {', '.join(allowed) or 'no model'}, not {name!r}: "
@@ -66,8 +70,12 @@ class Octavo:
             )
         return model
 
-    def _allow_list(self, matter: str) -> tuple[str, ...] | None:
-        """The models that `matter` may ask; None allows all."""
+    def allow_list(self, matter: str) -> tuple[str, ...] | None:
+        """The models that `matter` may ask; None allows all.
+
+        Raises:
+            ConfigurationError: the settings list matters, and it is none of them.
+        """
         matters = self.settings.matters
         if matter in matters:
             return matters[matter].models
@@ -92,12 +100,16 @@ class Octavo:
             return OpenAICompatible(
                 model,
                 SecretStr(key) if key else None,
-                deadline_s=model.deadline_s or self.settings.deadline_s,
+                deadline_s=self.deadline_s(model),
                 # What the endpoint says of its own limits slows ours.
                 on_rate_limits=None if limits is None else limits.learn,
             )
         except (MissingKeyError, InvalidModelError) as error:
             raise ConfigurationError(str(error)) from error
+
+    def deadline_s(self, model: Model) -> float:
+        """Seconds that one call to the model may take."""
+        return model.deadline_s or self.settings.deadline_s
 
     def check_provider(self, model: Model) -> None:
         """Whether `provider` would give one; nothing stays open. Not within an event loop.

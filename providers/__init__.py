@@ -16,6 +16,7 @@ from providers.errors import (
     MissingKeyError,
     ModelNotFoundError,
     NotConnectedError,
+    NoUsableModelError,
     OutcomeUnknownError,
     OverloadedError,
     ProviderError,
@@ -36,14 +37,27 @@ from providers.errors import (
 from providers.limits import EndpointLimits
 from providers.offline import OfflineReader
 from providers.openai_compatible import OpenAICompatible
+from providers.policy import (
+    POLICIES,
+    ROLES,
+    Complexity,
+    Demand,
+    Order,
+    Policy,
+    Rule,
+    Sensitivity,
+)
 from providers.pricing import cost, worst_case
 from providers.rate_headers import RateLimits
 from providers.retry import Decision, FallBack, GiveUp, Remedy, Retry, RetryPolicy, decide
+from providers.router import Choice, Circumstances, PassedOver, asked_for, choose, usable_models
 from providers.scripted import SCRIPTED_MODEL, Scripted
 from providers.verdict import fault_in
 
 __all__ = [
     "BUILT_IN",
+    "POLICIES",
+    "ROLES",
     "SCRIPTED_MODEL",
     "Accuracy",
     "AuthenticationFailedError",
@@ -51,10 +65,14 @@ __all__ = [
     "BreakerState",
     "BrokenOffError",
     "Catalogue",
+    "Choice",
+    "Circumstances",
+    "Complexity",
     "ConfigurationError",
     "ContextExceededError",
     "DeadlineExceededError",
     "Decision",
+    "Demand",
     "DisconnectedError",
     "EmptyReplyError",
     "EndpointLimits",
@@ -67,11 +85,15 @@ __all__ = [
     "MissingKeyError",
     "Model",
     "ModelNotFoundError",
+    "NoUsableModelError",
     "NotConnectedError",
     "OfflineReader",
     "OpenAICompatible",
+    "Order",
     "OutcomeUnknownError",
     "OverloadedError",
+    "PassedOver",
+    "Policy",
     "Price",
     "Provider",
     "ProviderError",
@@ -88,7 +110,9 @@ __all__ = [
     "RequestRejectedError",
     "Retry",
     "RetryPolicy",
+    "Rule",
     "Scripted",
+    "Sensitivity",
     "ServerFaultError",
     "SlowDownError",
     "StructuredOutput",
@@ -97,8 +121,11 @@ __all__ = [
     "UnknownModelError",
     "UnreadableReplyError",
     "Usage",
+    "asked_for",
+    "choose",
     "cost",
     "decide",
     "fault_in",
+    "usable_models",
     "worst_case",
 ]

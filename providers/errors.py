@@ -4,7 +4,8 @@
     ├── ConfigurationError            nothing was sent
     │   ├── UnknownModelError         no row of that name
     │   ├── InvalidModelError         a row whose numbers contradict each other
-    │   └── MissingKeyError           the endpoint asks for a key and there is none
+    │   ├── MissingKeyError           the endpoint asks for a key and there is none
+    │   └── NoUsableModelError        no model may, or can, be asked
     ├── RequestError                  the endpoint refuses this request; sending it again is useless
     │   ├── RequestRejectedError      400, 413, 422 and their kin
     │   │   └── ContextExceededError  more tokens than the window
@@ -129,6 +130,14 @@ class MissingKeyError(ConfigurationError):
     kind = "missing_key"
     says = "no usable key"
     way_out = "set that environment variable, or choose another model"
+
+
+class NoUsableModelError(ConfigurationError):
+    """No model of a policy may, or can, be asked; `detail` gives the reason for each."""
+
+    kind = "no_usable_model"
+    says = "no usable model"
+    way_out = "set a key, allow a model, or name one with --model (`offline` needs neither)"
 
 
 class RequestError(ProviderError):

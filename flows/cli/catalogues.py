@@ -1,14 +1,12 @@
-"""`octavo models` and `octavo profiles`: what there is to choose from."""
+"""`octavo models`: which models there are to choose from."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from flows.cli.app import app
 from flows.cli.arguments import Json
 from flows.cli.output import print_json, stdout, table
-from pipeline import Profile, built_in_profiles, catalogue_of, load_profile, load_settings
+from pipeline import catalogue_of, load_settings
 from pipeline.report.money import plain_usd
 from providers import Model, Usage, cost
 
@@ -37,37 +35,6 @@ def models(json: Json = False) -> None:
             "unknown" if row["input_usd_per_million"] is None else price,
             _note(row),
         )
-    stdout().print(shown)
-
-
-@app.command(epilog="Example: octavo profiles contract")
-def profiles(
-    name: Annotated[
-        str | None, typer.Argument(help="A profile's name or .toml file, to see its fields.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """The profiles: what is asked of each kind of document."""
-    chosen = list(built_in_profiles()) if name is None else [load_profile(name)]
-    if json:
-        print_json({"profiles": [profile.model_dump(mode="json") for profile in chosen]})
-    elif name is None:
-        _print_profiles(chosen)
-    else:
-        _print_fields(chosen[0])
-
-
-def _print_profiles(chosen: list[Profile]) -> None:
-    shown = table("profile", "version", "fields", "description", right=("fields",))
-    for profile in chosen:
-        shown.add_row(profile.name, profile.version, str(len(profile.fields)), profile.description)
-    stdout().print(shown)
-
-
-def _print_fields(profile: Profile) -> None:
-    shown = table("field", "type", "group", "question")
-    for field in profile.fields:
-        shown.add_row(field.id, field.type, field.group, field.question)
     stdout().print(shown)
 
 

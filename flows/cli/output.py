@@ -132,7 +132,7 @@ def print_document(console: Console, document: DocumentResult) -> None:
     plan = conclusion.plan
     console.print(
         f"{plan.route}: {plan.reason}. Profile {plan.profile} ({plan.profile_reason}). "
-        f"Model {plan.model}. Read {conclusion.coverage.read:.0%}.",
+        f"Model {plan.model} ({plan.model_reason}). Read {conclusion.coverage.read:.0%}.",
         style="dim",
         soft_wrap=True,
     )

@@ -21,6 +21,7 @@ from pipeline import (
     RunResult,
     RunStatus,
     Settings,
+    check_options,
     find_run,
     forecast_run,
     load_settings,
@@ -28,7 +29,6 @@ from pipeline import (
     open_octavo,
     preview,
 )
-from pipeline.preview import check_request
 from pipeline.publish import write_reports
 from pipeline.report import run_to_dict
 
@@ -69,7 +69,8 @@ def run(
             options = request(
                 settings, paths or (), revisions=revisions, budget_usd=budget, **asked
             )
-        octavo.check_provider(check_request(octavo, options))
+        for usable in check_options(octavo, options):
+            octavo.check_provider(usable)
     return _run(settings, run_id, options, yes=yes, logs=prefect_logs, json=json)
 
 

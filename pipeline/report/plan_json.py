@@ -61,6 +61,7 @@ def _planned(plan: Plan, file: PlannedFile) -> Json:
         "exceptions": [],
         "profile": plan.profile,
         "profile_reason": plan.profile_reason,
+        "model_reason": plan.model_reason,
         "encoding_is_exact": plan.encoding_is_exact,
         "duplicate_of": duplicate,
     }

@@ -101,6 +101,7 @@ def _detail(conclusion: Conclusion) -> Json:
         "profile_sha256": plan.profile_sha256,
         "profile_reason": plan.profile_reason,
         "model": plan.model,
+        "model_reason": plan.model_reason,
         "uses_language_model": conclusion.uses_language_model,
         "encoding": plan.encoding,
         "encoding_is_exact": plan.encoding_is_exact,

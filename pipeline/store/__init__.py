@@ -1,9 +1,14 @@
+from pipeline.store.booked_call import BookedCall
 from pipeline.store.content import ContentStore
 from pipeline.store.kept_reply import KeptReply
 from pipeline.store.ledger_call import LedgerCall
 from pipeline.store.repositories import (
+    BudgetRepository,
     CallRepository,
     DocumentRepository,
+    InboxEnding,
+    InboxRepository,
+    Posting,
     ReceiptRepository,
     ResultRepository,
     RunRepository,
@@ -13,11 +18,16 @@ from pipeline.store.store import Store
 from pipeline.store.stored_result import StoredResult
 
 __all__ = [
+    "BookedCall",
+    "BudgetRepository",
     "CallRepository",
     "ContentStore",
     "DocumentRepository",
+    "InboxEnding",
+    "InboxRepository",
     "KeptReply",
     "LedgerCall",
+    "Posting",
     "ReceiptRepository",
     "ResultRepository",
     "RunRepository",

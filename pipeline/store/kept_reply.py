@@ -10,6 +10,8 @@ from providers import Reply
 class KeptReply:
     reply: Reply
     call_id: int
+    request_sha256: str
+    """Of what was really sent."""
     run: str
     """The run that paid for it."""
     cost_usd: Decimal | None

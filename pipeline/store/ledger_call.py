@@ -1,8 +1,10 @@
 """A row of the ledger as a value. Not the reply: that is `providers.Reply`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from pipeline.call import CallState, Purpose
 from providers import Usage
@@ -15,8 +17,25 @@ class LedgerCall:
     id: int
     run: str
     matter: str
+    client: str | None
+    task_code: str | None
+    activity_code: str | None
     document_sha256: str | None
+    segment: int | None
+    """None for consolidation."""
+    fields: tuple[str, ...]
+    profile: str | None
+    """`name@version`."""
     request_sha256: str
+    """Of what was sent."""
+    asked_sha256: str
+    """Of what was asked, before its output was bounded."""
+    parameters: Mapping[str, Any]
+    """What the request set besides its messages and its schema."""
+    recipe: Mapping[str, Any]
+    """What its messages were made from."""
+    parent_id: int | None
+    """The call whose reply this one repairs."""
     purpose: Purpose
     provider: str
     model: str

@@ -49,13 +49,13 @@ def find_value(
     """The value of `quote` for a question of type `kind`, in its normal form.
 
     Where the sentence holds no value of the type, the passage itself is the value of a text and
-    of a date - a term "until completion of the Services" -, and a sum or a length of time has
-    none: None. Normal forms: `2024-03-14`, `USD 5,000,000`, `36 months`, `yes`.
+    of a date - a term "until completion of the Services" -, and a sum, a length of time or a
+    choice has none: None. Normal forms: `2024-03-14`, `USD 5,000,000`, `36 months`, `yes`.
     """
     if kind == "boolean":
         return "no" if denies else "yes"
     if kind == "enum":
-        return _choice(question, quote) or passage(quote)
+        return _choice(question, quote)
     value = typed_value(kind, quote, sheet)
     return value if value or kind in ("money", "duration") else passage(quote)
 

@@ -18,8 +18,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
-from pipeline.call import Purpose
+from pipeline.budget import Account, BudgetKind
+from pipeline.call import CallFacts, Purpose
 from pipeline.ledger import Ledger
 from pipeline.store import RunRepository, Store
 from providers import Reply, Usage
@@ -27,10 +29,15 @@ from providers import Reply, Usage
 CONTENT = "x" * 4000
 """About a thousand tokens of reply, as a reading of three fields gives."""
 
+ACCOUNT = Account(run="run", matter="matter", client="client")
+CAPS = dict.fromkeys(BudgetKind, Decimal(100_000))
+"""A cap on every kind of budget, as many as there can be."""
+
 Times = dict[str, list[float]]
+Result = TypeVar("Result")
 
 
-def timed(times: Times, step: str, action: Callable[[], int | None]) -> int | None:
+def timed(times: Times, step: str, action: Callable[[], Result]) -> Result:
     started = time.perf_counter()
     result = action()
     times[step].append((time.perf_counter() - started) * 1e3)
@@ -43,12 +50,13 @@ def call_through(ledger: Ledger, times: Times, number: int, latency_s: float) ->
         content=CONTENT, finish_reason="stop", usage=Usage(input_tokens=70_000), model="model",
         latency_s=latency_s,
     )  # fmt: skip
+    facts = CallFacts(
+        purpose=Purpose.READING, provider="provider", model="model", document_sha256="d" * 64,
+        request_sha256=f"{number:064x}", asked_sha256=f"{number:064x}", fields=("governing_law",),
+    )  # fmt: skip
     call = timed(times, "reserve", lambda: ledger.reserve(
-        run_id="run", matter="matter", request_sha256=f"{number:064x}", provider="provider",
-        model="model", purpose=Purpose.READING, worst_case_usd=Decimal("0.12"),
-        run_cap_usd=Decimal(100_000),
+        ACCOUNT, facts, worst_case_usd=Decimal("0.12"), caps=CAPS
     ))  # fmt: skip
-    assert call is not None
     timed(times, "sent", lambda: ledger.sent(call))
     time.sleep(latency_s * random.uniform(0.5, 1.5))
     timed(times, "answered", lambda: ledger.answered(call, reply, Decimal("0.0987")))

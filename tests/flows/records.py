@@ -34,4 +34,4 @@ async def recorded(
                 await conclude(batch, job)
         return finish(batch)
     finally:
-        await batch.asker.aclose()
+        await batch.aclose()

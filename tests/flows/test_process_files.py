@@ -28,9 +28,9 @@ assert runs[0].run != runs[1].run
 
 WITHOUT_SERVER = """
 import asyncio
-from flows.process_batch import _publish
+from flows.run_page import publish
 from tests.pipeline.report.values import run
-asyncio.run(_publish(run()))
+asyncio.run(publish(octavo, run(), with_report=False))
 """
 
 

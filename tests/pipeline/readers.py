@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from chunking import Frame, load_vocabulary
+from pipeline.alert import Alerts
 from pipeline.ask import Asker
+from pipeline.budget import NO_CAPS, Account, BudgetKind
+from pipeline.budget_book import BudgetBook
 from pipeline.document import Document
 from pipeline.ledger import Ledger
 from pipeline.plan import Plan, Route
 from pipeline.profile import FieldType, Profile, ProfileField
 from pipeline.read import Reader
+from pipeline.reservation import Reservations
 from pipeline.store import RunRepository, Store
 from providers import Model, Provider, Reply, Usage
 from providers.limits import EndpointLimits
@@ -71,6 +75,7 @@ def plan_of(document: Document, profile: Profile, model: Model) -> Plan:
         profile=profile.reference,
         profile_sha256="e" * 64,
         profile_reason="asked for",
+        model_reason="asked for",
         segments=(segment_of(0, len(document.text)),),
         frames=(Frame(),),
         groups=profile.groups(3),
@@ -99,9 +104,12 @@ def asker_of(
         limits=EndpointLimits(),
         ledger=Ledger(store),
         vocabulary=load_vocabulary("o200k_base"),
-        run=RUN,
-        matter="m",
-        cap_usd=cap_usd,
+        reservations=Reservations(
+            ledger=Ledger(store),
+            account=Account(run=RUN, matter="m"),
+            caps=NO_CAPS if cap_usd is None else {BudgetKind.RUN: cap_usd},
+            alerts=Alerts(BudgetBook(store)),
+        ),
         attempts=attempts,
         replay_age=timedelta(days=30),
     )

@@ -40,6 +40,7 @@ def plan_of(segments: int) -> Plan:
         profile=PROFILE.reference,
         profile_sha256="e" * 64,
         profile_reason="asked for",
+        model_reason="asked for",
         segments=tuple(segment_of(100 * i, 100 * i + 100, i) for i in range(segments)),
         frames=tuple(Frame() for _ in range(segments)),
         groups=PROFILE.groups(3),

@@ -12,13 +12,16 @@ import pytest
 
 from pipeline.answer import AnswerStatus
 from pipeline.arrival import Arrival, receive_files
+from pipeline.askers import Askers
 from pipeline.batch import Batch, BatchOptions, finish, open_batch
+from pipeline.budget import BudgetKind
 from pipeline.document import Note
 from pipeline.errors import InternalError, NotReadError, RequestError
 from pipeline.exception import ExceptionClass
 from pipeline.job import conclude, prepare, read_place
 from pipeline.progress import Progress
 from pipeline.result import DocumentStatus, RunResult, RunStatus
+from pipeline.routing import Routing
 from pipeline.settings import Settings
 from pipeline.store import RunRepository
 from pipeline.wiring import open_octavo
@@ -47,12 +50,13 @@ def batch_of(
         with octavo.store.session() as session:
             RunRepository(session).start(run=RUN, matter="m", started_at=datetime.now(UTC))
             session.commit()
+        octavo.catalogue = octavo.catalogue.with_models([provider.model])
         yield Batch(
             octavo=octavo,
             run=RUN,
             options=BatchOptions(paths=tuple(paths), profile="paper", matter="m"),
-            model=provider.model,
-            asker=asker_of(provider, octavo.store, cap_usd=cap_usd),
+            routing=Routing(octavo, model=provider.model.name, matter="m", has_budget=False),
+            askers=Askers(lambda _: asker_of(provider, octavo.store, cap_usd=cap_usd)),
             progress=Progress(),
             reading_slots=asyncio.Semaphore(4),
         )
@@ -170,7 +174,7 @@ async def test_a_consolidation_that_was_not_paid_for_is_on_record(tmp_path: Path
         for place in job.places:
             await read_place(batch, job, place)
         spent = batch.octavo.ledger.committed_usd(RUN)
-        batch.asker._sender._reservations._cap_usd = spent
+        job.reader.asker._sender._reservations._caps = {BudgetKind.RUN: spent}
         assert await conclude(batch, job) is DocumentStatus.INCOMPLETE
         result = finish(batch)
     assert (result.status, result.reason) == (RunStatus.INCOMPLETE, "budget")

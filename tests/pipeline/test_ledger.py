@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.budget_book import BudgetBook
 from pipeline.call import CallState, Purpose
 from pipeline.errors import BudgetExceededError, ConfigurationError, UnknownNameError
 from pipeline.ledger import CallMoveError, Ledger, Recovery
@@ -125,7 +126,7 @@ def test_the_cap_may_be_reached_and_not_passed(ledger: Ledger) -> None:
     with pytest.raises(BudgetExceededError) as raised:
         reserve(ledger, "0.000000000001", cap="0.10")
     error = raised.value
-    assert (error.committed_usd, error.cap_usd) == (Decimal("0.10"), Decimal("0.10"))
+    assert (error.committed, error.cap) == (Decimal("0.10"), Decimal("0.10"))
     assert states(ledger) == [CallState.ANSWERED, CallState.RESERVED]
 
 
@@ -157,7 +158,7 @@ def test_a_run_must_have_been_started(ledger: Ledger) -> None:
         reserve(ledger, run="nowhere")
 
 
-STEPS: dict[str, Callable[[Ledger, int], None]] = {
+STEPS: dict[str, Callable[[Ledger, int], object]] = {
     "sent": lambda ledger, call: ledger.sent(call),
     "answered": lambda ledger, call: ledger.answered(call, REPLY, Decimal("0.07")),
     "failed": lambda ledger, call: ledger.failed(call, error_class="E", detail="d"),
@@ -274,7 +275,7 @@ def test_recovery_of_a_matter_spares_what_may_be_at_work(ledger: Ledger, clock: 
 
 def test_recovery_needs_one_scope(ledger: Ledger) -> None:
     """Neither everything nor a mixture is ever settled at once."""
-    with pytest.raises(ValueError, match="either a run or a matter"):
+    with pytest.raises(ValueError, match="give an age"):
         ledger.recover()
     with pytest.raises(ValueError, match="either a run or a matter"):
         ledger.recover(run_id="run", matter="matter")
@@ -305,6 +306,8 @@ def test_the_sum_is_exact(store: Store, calls: list[tuple[str, Decimal, Decimal 
         is_settled = state in {"answered", "failed"} and cost is not None
         expected += cost if is_settled and cost is not None else worst_case
     assert ledger.committed_usd(run) == expected
+    if not calls:
+        return
     assert (
         sum(
             (call.reserved_usd or Decimal(0)) if call.cost_usd is None else call.cost_usd
@@ -312,6 +315,20 @@ def test_the_sum_is_exact(store: Store, calls: list[tuple[str, Decimal, Decimal 
         )
         == expected
     )
+    (kept,) = BudgetBook(store).standings(f"run:{run}")
+    in_flight = sum(
+        (
+            call.reserved_usd or Decimal(0)
+            for call in ledger.calls_of_run(run)
+            if call.state in {CallState.RESERVED, CallState.SENT}
+        ),
+        Decimal(0),
+    )
+    assert (kept.reserved_usd, kept.committed, kept.requests) == (in_flight, expected, len(calls))
+    ledger.recover(run_id=run)
+    (settled,) = BudgetBook(store).standings(f"run:{run}")
+    assert settled.reserved_usd == 0
+    assert settled.spent_usd == ledger.committed_usd(run)
 
 
 def settle(ledger: Ledger, call: int, state: str, cost: Decimal | None) -> None:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.normalise import OPTIONAL_HYPHEN, fold, same_hyphens, without_hyphens
+from pipeline.normalise import (
+    OPTIONAL_HYPHEN,
+    fold,
+    folded_text,
+    same_hyphens,
+    without_hyphens,
+)
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 
@@ -48,6 +54,12 @@ def test_every_folded_character_knows_where_it_came_from(text: str) -> None:
                 continue
             twice = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", source).casefold())
             assert character in twice
+
+
+@given(_TEXTS | st.text("a1- \n\t\u2013\u0002\u00ad\u00a0´", max_size=30))
+def test_the_text_alone_folds_alike(text: str) -> None:
+    """Whoever needs no offsets gets the same text."""
+    assert folded_text(text) == fold(text).text
 
 
 @given(_TEXTS)

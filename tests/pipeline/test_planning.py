@@ -28,6 +28,7 @@ def plan_with(text: str, model: Model, output_reserve: int = 16_000) -> Plan:
         document_of(text),
         profile=load_profile("contract"),
         profile_reason="asked for",
+        model_reason="asked for",
         model=model,
         vocabulary=VOCABULARY,
         group_size=3,

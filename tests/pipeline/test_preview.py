@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import BatchOptions, ConfigurationError
+from pipeline import BatchOptions, ConfigurationError, check_options
 from pipeline.planning import reading_budget
-from pipeline.preview import check_request, preview
+from pipeline.preview import preview
 from pipeline.profile_source import load_profile
 from pipeline.settings import ModelSettings
 from tests.pipeline.homes import octavo_in
@@ -60,6 +60,6 @@ def test_the_profile_that_is_asked_for_decides(tmp_path: Path) -> None:
     with octavo_in(tmp_path, models={"house": house(window)}) as octavo:
         options = BatchOptions(paths=(str(tmp_path),), model="house")
         with pytest.raises(ConfigurationError, match="tokens for text"):
-            check_request(octavo, options)
+            check_options(octavo, options)
         own = options.model_copy(update={"profile": str(small)})
-        assert check_request(octavo, own).name == "house"
+        assert [model.name for model in check_options(octavo, own)] == ["house"]

@@ -56,6 +56,30 @@ def test_effort_is_the_requests_own(request_: Request) -> None:
     assert chat_body(asked, thinking)["reasoning_effort"] == "high"
 
 
+def test_an_effort_that_the_model_does_not_know_is_not_sent(request_: Request) -> None:
+    """A fallback may have other efforts than the model before it."""
+    asked = replace(request_, reasoning_effort="none")
+    assert "reasoning_effort" not in chat_body(asked, BUILT_IN.get("gpt-6.1-sol"))
+    assert chat_body(asked, SCRIPTED_MODEL)["reasoning_effort"] == "none"
+
+
+def test_the_tier_is_the_rows(request_: Request) -> None:
+    """Flex asks for flex; who names no tier sends no word of it; a batch has its own."""
+    flex = BUILT_IN.get("gpt-5.1-flex")
+    assert chat_body(request_, flex)["service_tier"] == "flex"
+    assert "service_tier" not in chat_body(request_, SCRIPTED_MODEL)
+    line = chat_body(request_, flex, streamed=False)
+    assert {"service_tier", "stream", "stream_options"}.isdisjoint(line)
+
+
+def test_an_older_server_gets_its_older_word(request_: Request) -> None:
+    """`max_tokens`, and not both."""
+    old = replace(SCRIPTED_MODEL, output_limit_parameter="max_tokens")
+    body = chat_body(request_, old)
+    assert body["max_tokens"] == 200
+    assert "max_completion_tokens" not in body
+
+
 def test_temperature_goes_only_where_it_is_understood(request_: Request) -> None:
     """GPT-5 and Kimi K2.6 answer 400 to a temperature."""
     warm = replace(request_, temperature=Decimal("0.5"))

@@ -107,6 +107,18 @@ def test_a_choice_is_taken_from_the_question() -> None:
     assert value == "Sea freight"
 
 
+def test_a_sentence_that_names_no_choice_gives_none() -> None:
+    """An enum is answered with one of its choices or not at all."""
+    value = find_value(
+        "enum",
+        "The goods travel by mule.",
+        question="How do they travel? Choose one of: Air freight, Sea freight, Rail.",
+        sheet=read_cues(()),
+        denies=False,
+    )
+    assert value is None
+
+
 @given(st.text(max_size=2_000))
 def test_a_passage_is_the_bounded_beginning_of_a_clause(text: str) -> None:
     """Whatever is quoted, its value fits a table's cell and stands in it word for word."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from ctypes import byref
+from ctypes import byref, c_double, c_void_p, cast
 from math import degrees
 from typing import NamedTuple
 
@@ -75,6 +75,21 @@ def spot_at(text_page: pdfium.PdfTextPage, index: int) -> Spot:
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text_page.raw, character, byref(box))
     return Spot(box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top))
+
+
+def base_line_at(text_page: pdfium.PdfTextPage, index: int) -> float:
+    """Height of the base line of the character at `index` of the page's text, in points."""
+    character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
+    across, height = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(text_page.raw, character, byref(across), byref(height))
+    return height.value
+
+
+def font_at(text_page: pdfium.PdfTextPage, index: int) -> int | None:
+    """What tells the font of the character at `index` from the page's others; None if unknown."""
+    character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
+    drawn = raw.FPDFText_GetTextObject(text_page.raw, character)
+    return cast(raw.FPDFTextObj_GetFont(drawn), c_void_p).value if drawn else None
 
 
 def _turned(spot: Spot, main: int, frame: Frame) -> Spot:

@@ -1,7 +1,6 @@
 """The text of a page by pdfium: fast, in the order of the content, inside the crop box only."""
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
@@ -22,19 +21,14 @@ from pipeline.ingest.pdf.line_place import (
     extent_of,
     main_turn,
     place_of,
-    spot_at,
     turns_of,
 )
+from pipeline.ingest.pdf.word import Correction, corrected, corrections_of
 
 _LINE = re.compile("(?:[^\r\n\ufffe]|\r(?!\n))+|\ufffe")
 """pdfium ends a line with both; a carriage return alone is a glyph."""
 _HYPHEN = "\ufffe"
 """Stands for a hyphen at a line's end, and for the line end with it."""
-_LABEL_END = re.compile(r"\d(?=(?!st|nd|rd|th)[A-Za-z]{2})")
-"""A digit before a word. Ordinals are one word, however they are set."""
-_LABEL_GAP = 0.065
-"""Gap behind a clause's or footnote's number, in heights of the type. pdfium takes a gap as small
-for none ("11.2.1keep"); within words gaps are below .03. Measured on contracts and papers."""
 _COVERED = re.compile(f"{MARK}(?:[{MARK} ]*{MARK})?")
 
 
@@ -77,16 +71,16 @@ def _lines(
     text_page: pdfium.PdfTextPage, text: str, frame: Frame
 ) -> tuple[list[Line], tuple[float, float]]:
     """The lines in reading order, and the page's width and height as they are turned."""
-    spans, gaps = _spans(text), _gaps(text_page, text)
+    spans, corrections = _spans(text), corrections_of(text_page, text)
     turns = turns_of(text_page, spans)
     main = main_turn(spans, turns)
-    lines = _placed(text_page, spans, turns, gaps, (main, frame))
+    lines = _placed(text_page, spans, turns, corrections, (main, frame))
     size = extent_of(main, frame)
     gutter = gutter_of(text_page, frame[0], frame[2]) if main == 0 else None
     if gutter is None or not goes_by_rows(lines, gutter, frame[0]):
         return lines, size
     parts = split_at(text_page, spans, gutter)
-    lines = _placed(text_page, parts, turns_of(text_page, parts), gaps, (main, frame))
+    lines = _placed(text_page, parts, turns_of(text_page, parts), corrections, (main, frame))
     middle = (gutter.left + gutter.right) / 2 - frame[0]
     return (column_order(lines, middle) if is_interleaved(lines, middle) else lines), size
 
@@ -95,12 +89,12 @@ def _placed(
     text_page: pdfium.PdfTextPage,
     spans: Sequence[Span],
     turns: Sequence[int],
-    gaps: Sequence[int],
+    corrections: Sequence[Correction],
     view: tuple[int, Frame],
 ) -> list[Line]:
     """The spans as lines; `view` is the page's main turn and its visible part."""
     return [
-        Line(_with_gaps(span, gaps), place_of(text_page, span, turn, *view))
+        Line(_line_text(span, corrections), place_of(text_page, span, turn, *view))
         for span, turn in zip(spans, turns, strict=True)
     ]
 
@@ -124,22 +118,12 @@ def _spans(text: str) -> list[Span]:
     return spans
 
 
-def _gaps(text_page: pdfium.PdfTextPage, text: str) -> list[int]:
-    """Indices of words behind numbers, with a gap that the page shows and pdfium leaves out."""
-    found: list[int] = []
-    for match in _LABEL_END.finditer(text):
-        digit, word = (spot_at(text_page, match.start() + step) for step in (0, 1))
-        if word.left - digit.right > _LABEL_GAP * (digit.top - digit.bottom):
-            found.append(match.end())
-    return found
-
-
-def _with_gaps(span: Span, gaps: Sequence[int]) -> str:
+def _line_text(span: Span, corrections: Sequence[Correction]) -> str:
     start, end, content = span
-    if not gaps and content.isascii() and content.isprintable():
+    if not corrections and content.isascii() and content.isprintable():
         return content
-    for index in reversed(gaps[bisect_right(gaps, start) : bisect_left(gaps, end)]):
-        content = f"{content[: index - start]} {content[index - start :]}"
+    # What follows is a hyphen in place of pdfium's own mark for one.
+    content = corrected(content[: end - start], start, corrections) + content[end - start :]
     if MARK in content:
         content = _COVERED.sub(MARK, content)
     return plain_line(content)

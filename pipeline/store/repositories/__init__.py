@@ -1,12 +1,18 @@
+from pipeline.store.repositories.budgets import BudgetRepository, Posting
 from pipeline.store.repositories.calls import CallRepository
 from pipeline.store.repositories.documents import DocumentRepository
+from pipeline.store.repositories.inbox import InboxEnding, InboxRepository
 from pipeline.store.repositories.receipts import ReceiptRepository
 from pipeline.store.repositories.results import ResultRepository
 from pipeline.store.repositories.runs import RunRepository
 
 __all__ = [
+    "BudgetRepository",
     "CallRepository",
     "DocumentRepository",
+    "InboxEnding",
+    "InboxRepository",
+    "Posting",
     "ReceiptRepository",
     "ResultRepository",
     "RunRepository",

@@ -1,5 +1,9 @@
 """Calls out of rows, and usage into them."""
 
+from typing import Any
+
+from pipeline.budget import Account
+from pipeline.call import CallFacts
 from pipeline.store.kept_reply import KeptReply
 from pipeline.store.ledger_call import LedgerCall
 from pipeline.store.tables import CallRow
@@ -17,6 +21,36 @@ def usage_columns(usage: Usage) -> dict[str, int | None]:
     }
 
 
+def fact_columns(facts: CallFacts) -> dict[str, Any]:
+    """The columns of a call that hold `facts`."""
+    return {
+        "document_sha256": facts.document_sha256,
+        "segment": facts.segment,
+        "fields": list(facts.fields),
+        "profile": facts.profile,
+        "request_sha256": facts.request_sha256,
+        "asked_sha256": facts.asked_sha256,
+        "parameters": dict(facts.parameters),
+        "recipe": dict(facts.recipe),
+        "parent_id": facts.parent_id,
+        "purpose": facts.purpose,
+        "provider": facts.provider,
+        "model": facts.model,
+        "attempt": facts.attempt,
+    }
+
+
+def account_columns(account: Account) -> dict[str, str | None]:
+    """The columns of a call that hold `account`."""
+    return {
+        "run_id": account.run,
+        "matter": account.matter,
+        "client": account.client,
+        "task_code": account.task_code,
+        "activity_code": account.activity_code,
+    }
+
+
 def _usage(row: CallRow) -> Usage:
     return Usage(
         input_tokens=row.input_tokens,
@@ -29,7 +63,13 @@ def _usage(row: CallRow) -> Usage:
 
 def kept_reply_value(row: CallRow) -> KeptReply:
     """The reply that an answered call holds, and who paid for it."""
-    return KeptReply(reply=_reply(row), call_id=row.id, run=row.run_id, cost_usd=row.cost_usd)
+    return KeptReply(
+        reply=_reply(row),
+        call_id=row.id,
+        request_sha256=row.request_sha256,
+        run=row.run_id,
+        cost_usd=row.cost_usd,
+    )
 
 
 def _reply(row: CallRow) -> Reply:
@@ -52,7 +92,17 @@ def ledger_call_value(row: CallRow) -> LedgerCall:
         run=row.run_id,
         matter=row.matter,
         document_sha256=row.document_sha256,
+        client=row.client,
+        task_code=row.task_code,
+        activity_code=row.activity_code,
+        segment=row.segment,
+        fields=tuple(row.fields),
+        profile=row.profile,
         request_sha256=row.request_sha256,
+        asked_sha256=row.asked_sha256,
+        parameters=row.parameters,
+        recipe=row.recipe,
+        parent_id=row.parent_id,
         purpose=row.purpose,
         provider=row.provider,
         model=row.model,

@@ -78,6 +78,7 @@ def _facts(conclusion: Conclusion) -> Columns:
         "profile": plan.profile,
         "profile_sha256": plan.profile_sha256,
         "profile_reason": plan.profile_reason,
+        "model_reason": plan.model_reason,
         "groups": plan.groups,
         "planned_calls": plan.calls,
         "forecast_low_usd": forecast and forecast.low,

@@ -39,7 +39,7 @@ from pipeline.store.tables import (
 from providers import Usage
 
 Row = TypeVar("Row")
-Support = TypeVar("Support", CitationRow, UnverifiedQuoteRow)
+Basis = TypeVar("Basis", CitationRow, UnverifiedQuoteRow)
 
 _Owner = tuple[int, int | None, int | None]
 """Key of the file's row, position of the finding, position of the answer: one of the two."""
@@ -90,8 +90,8 @@ class ConclusionValues:
             groups[getattr(each, key.key)].append(each)
         return groups
 
-    def _supporting(self, row: type[Support]) -> defaultdict[_Owner, list[Support]]:
-        groups: defaultdict[_Owner, list[Support]] = defaultdict(list)
+    def _supporting(self, row: type[Basis]) -> defaultdict[_Owner, list[Basis]]:
+        groups: defaultdict[_Owner, list[Basis]] = defaultdict(list)
         found = select(row).where(row.run_document_id.in_(self._keys)).order_by(row.position)
         for each in self._session.scalars(found):
             groups[each.run_document_id, each.finding, each.answer].append(each)
@@ -111,6 +111,7 @@ class ConclusionValues:
             profile=row.profile,
             profile_sha256=row.profile_sha256,
             profile_reason=row.profile_reason,
+            model_reason=row.model_reason,
             segments=tuple(map(_segment, segments)),
             frames=tuple(frame_from_json(segment.frame) for segment in segments),
             groups=tuple(tuple(group) for group in row.groups),

@@ -34,6 +34,7 @@ class ConclusionRow(Base):
     profile: Mapped[str]
     profile_sha256: Mapped[str]
     profile_reason: Mapped[str]
+    model_reason: Mapped[str]
     groups: Mapped[list[list[str]]] = mapped_column(Json)
     planned_calls: Mapped[int]
     forecast_low_usd: Mapped[Decimal | None]

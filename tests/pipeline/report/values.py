@@ -155,6 +155,7 @@ def plan(text: str = TEXT, *, cuts: Sequence[int] = (), **changes: object) -> Pl
         profile="contract@1",
         profile_sha256="e" * 64,
         profile_reason="asked for",
+        model_reason="asked for",
         segments=segments,
         frames=tuple(_frame(text) if segment.index else Frame() for segment in segments),
         groups=(("governing_law",),),

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from pipeline.call import Purpose
+from pipeline.budget import NO_CAPS, Account, BudgetKind
+from pipeline.call import CallFacts, Purpose
 from pipeline.ledger import Ledger
 from pipeline.store import RunRepository, Store
 from providers import Reply, Usage
@@ -37,14 +38,22 @@ def reserve(
     request: str = "request",
 ) -> int:
     return ledger.reserve(
-        run_id=run,
-        matter=matter,
-        request_sha256=request,
+        Account(run=run, matter=matter),
+        facts(request),
+        worst_case_usd=None if usd is None else Decimal(usd),
+        caps=NO_CAPS if cap is None else {BudgetKind.RUN: Decimal(cap)},
+    )
+
+
+def facts(request: str, *, document: str | None = None) -> CallFacts:
+    """What is known of a call of `request`."""
+    return CallFacts(
+        purpose=Purpose.READING,
         provider="provider",
         model="model",
-        purpose=Purpose.READING,
-        worst_case_usd=None if usd is None else Decimal(usd),
-        run_cap_usd=None if cap is None else Decimal(cap),
+        request_sha256=request,
+        asked_sha256=request,
+        document_sha256=document,
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from pipeline.budget import Account
 from pipeline.call import CallRecord, CallState, Outcome, Purpose
 from pipeline.document import Document
 from pipeline.errors import UnknownNameError
@@ -17,6 +18,7 @@ from pipeline.result import DocumentResult, DocumentStatus, RunResult, RunStatus
 from pipeline.store import DocumentRepository, ResultRepository, RunRepository, Store
 from pipeline.store.tables import Base, CallRow, ReadingRow
 from providers import Reply, Usage
+from tests.pipeline.store.calls import facts
 from tests.pipeline.store.run_results import conclusion, receipt, run_results
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -229,16 +231,8 @@ def test_readings_point_at_the_call_whose_reply_they_used(store: Store) -> None:
 
 
 def attempt(ledger: Ledger, run: str, matter: str, end: CallState) -> None:
-    call = ledger.reserve(
-        run_id=run,
-        matter=matter,
-        request_sha256="request",
-        provider="provider",
-        model="model",
-        purpose=Purpose.READING,
-        worst_case_usd=Decimal("0.10"),
-        run_cap_usd=None,
-    )
+    account = Account(run=run, matter=matter)
+    call = ledger.reserve(account, facts("request"), worst_case_usd=Decimal("0.10"))
     ledger.sent(call)
     if end is CallState.FAILED:
         ledger.failed(call, error_class="ServerFaultError", detail="HTTP 503")

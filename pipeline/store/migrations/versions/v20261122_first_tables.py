@@ -57,6 +57,37 @@ sa.Table(
 )
 
 sa.Table(
+    "inbox_runs",
+    TABLES,
+    sa.Column("run", TEXT, primary_key=True),
+    sa.Column("folder", TEXT, nullable=False),
+    sa.Column("matter", TEXT, nullable=False),
+    sa.Column("watcher", TEXT, nullable=False),
+    sa.Column("leased_until", MOMENT, nullable=False),
+    sa.Column("ended_at", MOMENT),
+    sa.Index(None, "folder", "ended_at"),
+)
+
+sa.Table(
+    "inbox_files",
+    TABLES,
+    sa.Column("id", NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("folder", TEXT, nullable=False),
+    sa.Column("path", TEXT, nullable=False),
+    sa.Column("size_bytes", NUMBER, nullable=False),
+    sa.Column("modified_ns", NUMBER, nullable=False),
+    sa.Column("standing", TEXT),
+    sa.Column("sha256", TEXT, nullable=False),
+    sa.Column("taken_sha256", TEXT),
+    sa.Column("run", TEXT, sa.ForeignKey("inbox_runs.run"), nullable=False),
+    sa.Column("arrived_at", MOMENT, nullable=False),
+    sa.Column("outcome", TEXT),
+    sa.UniqueConstraint("folder", "standing"),
+    sa.UniqueConstraint("folder", "taken_sha256"),
+    sa.Index(None, "run"),
+)
+
+sa.Table(
     "calls",
     TABLES,
     sa.Column("id", NUMBER, primary_key=True),
@@ -193,6 +224,7 @@ sa.Table(
     sa.Column("profile", TEXT, nullable=False),
     sa.Column("profile_sha256", TEXT, nullable=False),
     sa.Column("profile_reason", TEXT, nullable=False),
+    sa.Column("model_reason", TEXT, nullable=False),
     sa.Column("groups", TEXT, nullable=False),
     sa.Column("planned_calls", NUMBER, nullable=False),
     sa.Column("forecast_low_usd", MONEY),

@@ -1,0 +1,79 @@
+"""What brings runs of dead processes back to life, installed as automations of Prefect's server.
+
+A flow run that falls silent is crashed; one that is crashed is scheduled again, twice at most.
+Going on costs nothing: the ledger has the replies that are there.
+"""
+
+from datetime import timedelta
+
+from prefect.automations import Automation, ChangeFlowRunState, EventTrigger, Posture
+from prefect.client.schemas.objects import StateType
+
+from flows.prefect_environment import HEARTBEAT_S
+
+_HEARTBEAT = "prefect.flow-run.heartbeat"
+_ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "Suspended", "Paused", "AwaitingRetry")
+_OURS = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.octavo"}
+"""The tag of our deployments, which their runs have: other runs of the server are left alone."""
+_MOST_STARTS = 3
+"""A run whose process dies three times is not tried again by itself."""
+
+
+def silent_runs_crash() -> Automation:
+    """A run that has given no sign of life for three heartbeats is crashed."""
+    return Automation(
+        name="octavo: silent runs are crashed",
+        description="The process of the run is gone, and could not say so.",
+        trigger=EventTrigger(
+            after={_HEARTBEAT},
+            expect={_HEARTBEAT, *(f"prefect.flow-run.{state}" for state in _ENDS)},
+            match={"prefect.resource.id": "prefect.flow-run.*"},
+            match_related=_OURS,
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=timedelta(seconds=3 * HEARTBEAT_S),
+        ),
+        actions=[
+            ChangeFlowRunState(state=StateType.CRASHED, message="no sign of life from its process")
+        ],
+    )
+
+
+def crashed_runs_go_on() -> Automation:
+    """A run whose process died is scheduled again, under the same id."""
+    return Automation(
+        name="octavo: crashed runs go on",
+        description="On any worker; replies that are on record are not bought again.",
+        trigger=EventTrigger(
+            expect={"prefect.flow-run.Crashed"},
+            match={
+                "prefect.resource.id": "prefect.flow-run.*",
+                "prefect.run-count": [str(count) for count in range(1, _MOST_STARTS)],
+            },
+            match_related=_OURS,
+            posture=Posture.Reactive,
+            threshold=1,
+            within=timedelta(0),
+        ),
+        actions=[
+            ChangeFlowRunState(
+                state=StateType.SCHEDULED,
+                name="AwaitingRetry",
+                message="its process died",
+                force=True,
+            )
+        ],
+    )
+
+
+async def install_automations() -> None:
+    """Make Prefect know both; those of the same names are replaced."""
+    for automation in (silent_runs_crash(), crashed_runs_go_on()):
+        try:
+            known = await Automation.aread(name=automation.name)
+        except ValueError:
+            await automation.acreate()
+            continue
+        automation.id = known.id
+        await automation.aupdate()

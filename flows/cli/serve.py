@@ -1,0 +1,76 @@
+"""`octavo serve`: everything a small team needs, kept running by one command."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import ExitCode, app
+from flows.cli.output import stdout
+from flows.prefect_environment import configure_prefect, kept_environment
+from flows.served import announced
+from flows.service import Service, service
+from flows.supervisor import Supervisor
+from pipeline import load_settings, open_octavo
+
+
+@app.command(epilog="Example: octavo serve --port 4200")
+def serve(
+    host: Annotated[
+        str, typer.Option(help="The address to listen at; 0.0.0.0 lets other machines in.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen at.")] = 4200,
+    ui: Annotated[bool, typer.Option("--ui/--no-ui", help="Show Prefect's pages.")] = True,
+    runs: Annotated[
+        int, typer.Option(min=1, max=64, help="Runs at work at a time on this machine.")
+    ] = 4,
+) -> int:
+    """Keep Prefect, its deployments and the watched folders running until Ctrl-C."""
+    settings = load_settings()
+    with open_octavo(settings):
+        pass  # a store that cannot be used is said here, and not in the log of a process
+    with kept_environment():
+        configure_prefect(settings.home, logs=True, joins_home=False)
+        made = service(
+            settings, host=host, port=port, ui=ui, runs=runs, environment=dict(os.environ)
+        )
+        own = announced(settings.home, made.api_url) if made.ours else nullcontext()
+        with own, _stopped() as stop:
+            _say(_addresses(made))
+            Supervisor(made.parts, _say).run(stop)
+    _say("ended; runs that were at work go on with the next start")
+    return ExitCode.DONE
+
+
+def _addresses(made: Service) -> str:
+    lines = [f"Prefect API: {made.api_url}{' (was there already)' if made.joins else ''}"]
+    if made.ui_url is not None:
+        lines.insert(0, f"UI: {made.ui_url}")
+    names = ", ".join(made.deployments)
+    return "\n".join([*lines, f"Deployments: {names}", "Ctrl-C ends it."])
+
+
+def _say(line: str) -> None:
+    stdout().print(line, soft_wrap=True)
+
+
+@contextmanager
+def _stopped() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and SIGTERM set."""
+    stop = threading.Event()
+
+    def set_stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.set()
+
+    before = {number: signal.signal(number, set_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,29 @@
+"""The flow behind the form for a folder, such as the one that files are uploaded to."""
+
+from prefect import flow
+
+from flows.batch_run import run_batch
+from flows.ending import note_cancelled, note_crashed
+from flows.run_form import AS_SETTINGS, RunForm
+from flows.run_name import folder_name
+from pipeline import load_settings
+
+
+@flow(
+    name="process-folder",
+    flow_run_name=folder_name,
+    on_cancellation=[note_cancelled],
+    on_crashed=[note_crashed],
+)
+async def process_folder(
+    folder: str, options: RunForm = AS_SETTINGS, run: str | None = None
+) -> str:
+    """Reads every file in a folder and its sub-folders; returns the run's id.
+
+    Args:
+        folder: Path of the folder, as the machine that reads it sees it
+        options: How the files are read
+        run: The id of a run to go on with; empty starts a new one
+    """
+    del run  # `run_batch` finds it among the flow run's parameters
+    return await run_batch(options.options(load_settings(), [folder]))

@@ -1,0 +1,68 @@
+"""How files are to be read, as the form of a deployment asks for it."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.request import request
+from pipeline import BatchOptions, Revisions, Settings
+
+
+class RunForm(BaseModel):
+    """Empty takes what the settings say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    matter: Annotated[str | None, Field(description="The client's matter the files belong to")] = (
+        None
+    )
+    profile: Annotated[
+        str | None,
+        Field(description="What is asked; empty chooses by rule for each document"),
+    ] = None
+    model: Annotated[str | None, Field(description="The model that reads")] = None
+    revisions: Annotated[
+        Revisions, Field(description="The view of tracked changes that is read")
+    ] = Revisions.FINAL
+    budget_usd: Annotated[
+        Decimal | None,
+        Field(
+            ge=0,
+            title="Budget (USD)",
+            description="Most that the run may spend; empty sets no cap of its own",
+        ),
+    ] = None
+    task_code: Annotated[
+        str | None,
+        Field(description="To charge it to: a UTBMS task code, or one of your own"),
+    ] = None
+    activity_code: Annotated[str | None, Field(description="Likewise, of the activity")] = None
+
+    def options(self, settings: Settings, paths: list[str]) -> BatchOptions:
+        """What is asked for, with the settings where the form is empty.
+
+        Raises:
+            RequestError: no path, or one that cannot be kept.
+        """
+        codes = {"task_code": self.task_code, "activity_code": self.activity_code}
+        asked = request(
+            settings,
+            paths,
+            profile=self.profile,
+            model=self.model,
+            matter=self.matter,
+            revisions=self.revisions,
+            budget_usd=self.budget_usd,
+        )
+        return asked.model_copy(update=codes)
+
+
+AS_SETTINGS = RunForm()
+"""The empty form."""
+
+
+def form_of(options: BatchOptions) -> dict[str, Any]:
+    """The form, as JSON, that leads to `options`."""
+    fields = options.model_dump(mode="json", include=set(RunForm.model_fields))
+    return RunForm.model_validate(fields).model_dump(mode="json")

@@ -1,0 +1,151 @@
+"""An inbox: a watched folder of one matter. Files are taken when they are still, each content once.
+
+What was taken, by which run, and how it ended is in the store, so that watchers may die, start
+again and work side by side. Whoever watches calls, again and again: `take_over`, `claim`, and for
+each run they name `paths`, the run itself, `settle`.
+"""
+
+import os
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from pipeline.batch import new_run_id
+from pipeline.errors import ConfigurationError, RequestError
+from pipeline.inbox.endings import endings_of
+from pipeline.inbox.places import put_away
+from pipeline.inbox.scan import Scan, Standing
+from pipeline.receipt import path_text
+from pipeline.result import RunResult
+from pipeline.store import InboxRepository
+from pipeline.wiring import Octavo
+
+
+class Inbox:
+    """One watcher's view of a folder. For one thread at a time."""
+
+    def __init__(self, octavo: Octavo, folder: Path, *, matter: str) -> None:
+        """Nothing is taken yet.
+
+        Raises:
+            RequestError: no such folder.
+            ConfigurationError: the folder belongs to another matter.
+        """
+        if not folder.is_dir():
+            raise RequestError(f"no folder {str(folder)!r} to watch: make it, or check the path")
+        self._store = octavo.store
+        self._settings = octavo.settings.watch
+        self._folder = folder.absolute()
+        self._name = path_text(folder)
+        self._matter = matter
+        self._watcher = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
+        self._scan = Scan(
+            self._folder, exclude=octavo.settings.exclude, settle_s=self._settings.settle_s
+        )
+        self._known: Standing | None = None
+        with self._inbox() as inbox:
+            others = inbox.matters() - {matter}
+        if others:
+            raise ConfigurationError(
+                f"folder {str(folder)!r} belongs to matter {min(others)!r}, not {matter!r}: a "
+                "folder has one matter; watch another folder"
+            )
+
+    def take_over(self) -> tuple[str, ...]:
+        """Runs over this folder that a watcher has left behind; they are ours from here on."""
+        now = datetime.now(UTC)
+        with self._inbox() as inbox:
+            return inbox.take_over(watcher=self._watcher, now=now, until=self._lease(now))
+
+    def claim(self) -> str | None:
+        """Take the files that are still, as many as one run may have; None where there is none.
+
+        Returns:
+            The id of a run that nobody has started.
+        """
+        still = self._scan.still(self._standing(), time.monotonic())
+        files = list(islice(still, self._settings.batch_files))
+        if not files:
+            return None
+        now, run = datetime.now(UTC), new_run_id()
+        with self._inbox() as inbox:
+            inbox.open_run(
+                run, matter=self._matter, watcher=self._watcher, leased_until=self._lease(now)
+            )
+            inbox.claim(run, files, at=now)
+            is_ours = bool(inbox.files(run) or inbox.duplicates(run))
+            if not is_ours:  # another watcher was quicker
+                inbox.end_run(run, at=now)
+        self._known = None
+        return run if is_ours else None
+
+    def paths(self, run: str) -> tuple[Path, ...]:
+        """The files that `run` is to read, as far as they are there."""
+        with self._inbox() as inbox:
+            files = inbox.files(run)
+        return tuple(path for file in files if (path := self._folder / file.path).exists())
+
+    def renew(self, run: str) -> bool:
+        """Say that the run is looked after; False where another watcher has taken it over."""
+        with self._inbox() as inbox:
+            until = self._lease(datetime.now(UTC))
+            return inbox.renew(run, watcher=self._watcher, until=until)
+
+    def release(self, run: str) -> None:
+        """Leave the run to any watcher, at once."""
+        with self._inbox() as inbox:
+            inbox.renew(run, watcher=self._watcher, until=datetime.now(UTC))
+
+    def settle(self, run: str, result: RunResult | None) -> Mapping[str, int]:
+        """Put away the files of a run that has ended, and store how each did.
+
+        Args:
+            result: None where the run had nothing to read.
+
+        Returns:
+            How many files ended in which way: a status of documents, or `gone`.
+        """
+        with self._inbox() as inbox:
+            files, duplicates = inbox.files(run), inbox.duplicates(run)
+        endings = list(endings_of(files, duplicates, result, folder=self._name))
+        if self._settings.after == "move":
+            endings = [put_away(self._folder, ending) for ending in endings]
+        with self._inbox() as inbox:
+            inbox.settle(run, endings)
+            inbox.end_run(run, at=datetime.now(UTC))
+        self._known = None
+        return Counter(ending.outcome for ending in endings)
+
+    def wait_s(self) -> float:
+        """Seconds after which the folder is worth a look, whatever is heard of it meanwhile."""
+        soon = self._scan.next_s(time.monotonic())
+        poll_s = self._settings.poll_s
+        return poll_s if soon is None else min(poll_s, soon + 0.05)
+
+    def is_empty(self) -> bool:
+        """Whether nothing waits to be taken."""
+        return not self._scan.waiting(self._standing())
+
+    def _standing(self) -> Standing:
+        """What was taken and still stands there: asked anew when we have changed it ourselves.
+
+        What another watcher has taken meanwhile is noticed when it is claimed.
+        """
+        if self._known is None:
+            with self._store.snapshot() as session:
+                self._known = InboxRepository(session, self._name).standing()
+        return self._known
+
+    def _lease(self, now: datetime) -> datetime:
+        return now + timedelta(seconds=self._settings.lease_s)
+
+    @contextmanager
+    def _inbox(self) -> Iterator[InboxRepository]:
+        with self._store.session() as session:
+            yield InboxRepository(session, self._name)
+            session.commit()

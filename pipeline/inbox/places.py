@@ -1,0 +1,41 @@
+"""Where the files of a watched folder go when what became of them is settled."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.inbox.stamp import stamp_of
+from pipeline.result import DocumentStatus
+from pipeline.store import InboxEnding
+
+DONE, EXCEPTIONS = "done", "exceptions"
+"""Folders in the watched one, with its sub-folders in them."""
+_WELL = frozenset({*(status.value for status in DocumentStatus)} - {"incomplete", "exception"})
+
+
+def put_away(folder: Path, ending: InboxEnding) -> InboxEnding:
+    """Move the file to `done`, or to `exceptions` where it was not read, or not wholly.
+
+    A file that is another by now, or that may not be moved, stays; returns the ending with where
+    the file is.
+    """
+    file, source = ending.file, folder / ending.file.path
+    try:
+        if stamp_of(source) != (file.size_bytes, file.modified_ns):
+            return replace(ending, is_standing=False)
+        target = _free(folder / (DONE if ending.outcome in _WELL else EXCEPTIONS) / file.path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.rename(target)
+    except FileNotFoundError:
+        return replace(ending, is_standing=False)
+    except OSError:
+        return ending
+    return replace(ending, is_standing=False)
+
+
+def _free(path: Path) -> Path:
+    """The path, or `name (2).ext` where it is taken."""
+    number, free = 2, path
+    while free.exists():
+        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+    return free

@@ -1,0 +1,145 @@
+"""Inboxes: arrivals are claimed in one statement each, so that no two watchers take the same."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from pipeline.inbox_file import InboxFile
+from pipeline.store.repositories.insert_missing import insert_missing
+from pipeline.store.tables import InboxFileRow, InboxRunRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxEnding:
+    """How one file ended."""
+
+    file: InboxFile
+    outcome: str
+    """A status of documents, or `gone`."""
+    is_standing: bool
+    """Whether the file stands where it arrived."""
+    may_come_again: bool
+    """Whether the same content is to be read when it arrives once more."""
+
+
+class InboxRepository:
+    """Of one watched folder. Never commits: the session is its caller's."""
+
+    def __init__(self, session: Session, folder: str) -> None:
+        self._session = session
+        self._folder = folder
+
+    def matters(self) -> frozenset[str]:
+        """The matters that runs over this folder were started for."""
+        query = select(InboxRunRow.matter).where(InboxRunRow.folder == self._folder).distinct()
+        return frozenset(self._session.scalars(query))
+
+    def standing(self) -> frozenset[tuple[str, int, int]]:
+        """Path, size and time of what has arrived and still stands there."""
+        query = select(InboxFileRow.path, InboxFileRow.size_bytes, InboxFileRow.modified_ns).where(
+            InboxFileRow.folder == self._folder, InboxFileRow.standing.is_not(None)
+        )
+        rows = self._session.execute(query)
+        return frozenset((path, size, modified) for path, size, modified in rows)
+
+    def open_run(self, run: str, *, matter: str, watcher: str, leased_until: datetime) -> None:
+        """Store a run that is about to be given files."""
+        self._session.add(
+            InboxRunRow(
+                run=run,
+                folder=self._folder,
+                matter=matter,
+                watcher=watcher,
+                leased_until=leased_until,
+            )
+        )
+        self._session.flush()
+
+    def claim(self, run: str, files: Iterable[InboxFile], *, at: datetime) -> None:
+        """Give `run` the files that nobody has taken.
+
+        A file whose content was taken is claimed as its duplicate: the run only settles it.
+        """
+        for file in files:
+            values = {
+                "folder": self._folder,
+                "path": file.path,
+                "size_bytes": file.size_bytes,
+                "modified_ns": file.modified_ns,
+                "standing": f"{file.size_bytes} {file.modified_ns} {file.path}",
+                "sha256": file.sha256,
+                "run": run,
+                "arrived_at": at,
+            }
+            insert_missing(self._session, InboxFileRow, {**values, "taken_sha256": file.sha256})
+            # Where the content was taken, this is one more arrival of it; where this very arrival
+            # was claimed, by whomever, nothing is inserted.
+            insert_missing(self._session, InboxFileRow, {**values, "taken_sha256": None})
+
+    def files(self, run: str) -> tuple[InboxFile, ...]:
+        """The files that `run` is to read: claimed, not settled, and no duplicates."""
+        return self._files(run, duplicates=False)
+
+    def duplicates(self, run: str) -> tuple[InboxFile, ...]:
+        """The files that `run` only settles."""
+        return self._files(run, duplicates=True)
+
+    def settle(self, run: str, endings: Iterable[InboxEnding]) -> None:
+        """Store how files of `run` ended."""
+        for ending in endings:
+            values: dict[str, object] = {"outcome": ending.outcome}
+            if not ending.is_standing:
+                values["standing"] = None
+            if ending.may_come_again:
+                values["taken_sha256"] = None
+            self._session.execute(
+                update(InboxFileRow)
+                .where(InboxFileRow.run == run, InboxFileRow.path == ending.file.path)
+                .values(**values)
+            )
+
+    def end_run(self, run: str, *, at: datetime) -> None:
+        """Everything about the run is settled."""
+        self._session.execute(update(InboxRunRow).where(InboxRunRow.run == run).values(ended_at=at))
+
+    def renew(self, run: str, *, watcher: str, until: datetime) -> bool:
+        """Keep a run that is ours; False where somebody else has taken it over."""
+        kept = self._session.scalars(
+            update(InboxRunRow)
+            .where(InboxRunRow.run == run, InboxRunRow.watcher == watcher)
+            .values(leased_until=until)
+            .returning(InboxRunRow.run)
+        ).first()
+        return kept is not None
+
+    def take_over(self, *, watcher: str, now: datetime, until: datetime) -> tuple[str, ...]:
+        """Runs that nobody looks after any more, which are `watcher`'s from here on."""
+        query = (
+            update(InboxRunRow)
+            .where(InboxRunRow.folder == self._folder, InboxRunRow.ended_at.is_(None))
+            .where(InboxRunRow.leased_until < now)
+            .values(watcher=watcher, leased_until=until)
+            .returning(InboxRunRow.run)
+        )
+        return tuple(sorted(self._session.scalars(query)))
+
+    def _files(self, run: str, *, duplicates: bool) -> tuple[InboxFile, ...]:
+        taken = InboxFileRow.taken_sha256
+        rows = self._session.scalars(
+            select(InboxFileRow)
+            .where(InboxFileRow.run == run, InboxFileRow.outcome.is_(None))
+            .where(taken.is_(None) if duplicates else taken.is_not(None))
+            .order_by(InboxFileRow.id)
+        )
+        return tuple(
+            InboxFile(
+                path=row.path,
+                size_bytes=row.size_bytes,
+                modified_ns=row.modified_ns,
+                sha256=row.sha256,
+            )
+            for row in rows
+        )
