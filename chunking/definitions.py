@@ -32,8 +32,8 @@ _CALLED = re.compile(
     r"the\s+)?$|here(?:in)?after,?\s+(?:called\s+|the\s+)?(?:the\s+)?$|\bcalled\s+(?:the\s+)?$"
 )
 _TITLE = re.compile(
-    r"\b(?:entitled|titled|captioned|headed|words?|phrases?|(?:Article|Section|Exhibit|Schedule|"
-    r"ARTICLE|SECTION|EXHIBIT|SCHEDULE)\s+[\w.-]+\s*\()\s*$"
+    r"\b(?:entitled|titled|captioned|headed|words?|phrases?|(?:Article|Section|Clause|Paragraph|"
+    r"Exhibit|Schedule|Annex|Appendix|ARTICLE|SECTION|EXHIBIT|SCHEDULE)\s+[\w.-]+\s*\()\s*$"
 )
 """Before a quotation that names a part of the document, or speaks of a word: no definition."""
 
@@ -51,6 +51,7 @@ _POINTER = re.compile(
 _ENDS = (".", ";", ")", "]", "”", '"')
 """A paragraph that ends otherwise, as "means:" does, goes on over a blank line."""
 
+_RULE = re.compile(r"[Rr]eferences?\s+(?:herein\s+)?to\s+(?:the\s+)?[\"“]\s?$")
 _BREAK = re.compile(r"\n[ \t\r\f\xa0]*\n")
 _NUMBER = re.compile(r"[\s\d.()*_-]{0,20}(?:\(?[A-Za-z]{1,3}[.)])?\s*(?:[Tt]he term )?\s*[\"“]\s?")
 _STOP = re.compile(
@@ -84,7 +85,8 @@ class Definition:
     body: int | None = None
     """The offset after "means": where its meaning begins; None where that stands before it."""
     points: bool = False
-    """Whether it only says where the definition stands ("has the meaning set forth in ...")."""
+    """Whether it only says where the definition stands ("has the meaning set forth in ...") or how
+    to read one ("References to ... are deemed ...")."""
 
 
 class _Place(NamedTuple):
@@ -197,8 +199,15 @@ def _definition(text: str, place: _Place, entries: list[int]) -> Definition:
         start=start,
         end=end,
         body=place.body,
-        points=place.body is not None and _POINTER.search(text, place.at, end) is not None,
+        points=place.body is not None and _points(text, place.at, place.body),
     )
+
+
+def _points(text: str, at: int, body: int) -> bool:
+    if _RULE.search(text, max(0, at - 40), at):
+        return True
+    pointer = _POINTER.search(text, at, body + 60)
+    return pointer is not None and pointer.start() < body
 
 
 def _first_of_each(places: list[_Place]) -> list[_Place]:
@@ -252,7 +261,7 @@ def _entry(text: str, at: int, body: int, starts: list[int]) -> tuple[int, int]:
     if place < len(starts):
         limit = min(limit, text.rfind("\n", at, starts[place]) + 1 or starts[place] - 1)
     blanks = (blank.start() for blank in _BREAK.finditer(text, body, limit))
-    end = next((blank for blank in blanks if text[:blank].endswith(_ENDS, start)), limit)
+    end = next((blank for blank in blanks if text.endswith(_ENDS, start, blank)), limit)
     return _trimmed(text, start, end)
 
 

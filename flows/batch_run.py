@@ -15,7 +15,7 @@ from prefect import get_run_logger, task
 from flows.progress_artifact import shown_progress
 from flows.run_identity import current_run_id
 from flows.run_page import publish
-from flows.termination import cancelled_by_sigterm
+from flows.termination import cancelled_by_sigterm, says_cancelled
 from flows.watch import WATCH, Watch
 from pipeline import (
     Arrival,
@@ -35,7 +35,7 @@ from pipeline import (
     receive_files,
     record_crash,
 )
-from pipeline.failed_run import record_failure
+from pipeline.failed_run import record_cancelled, record_failure
 
 
 @dataclass(slots=True)
@@ -94,6 +94,8 @@ async def run_batch(options: BatchOptions) -> str:
                 result = await _process(batch, seen)
         except BaseException as error:
             record_failure(octavo, batch.run, error)
+            if isinstance(error, asyncio.CancelledError) and await says_cancelled():
+                record_cancelled(octavo, batch.run)
             raise
         finally:
             await batch.aclose()

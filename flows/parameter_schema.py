@@ -18,7 +18,16 @@ def form_schema(flow: Flow[..., Any], settings: Settings) -> dict[str, Any]:
         for name, (values, default) in choices.items():
             if name in properties:
                 properties[name] = _choice(properties[name], values, default)
+        for each in properties.values():
+            _leave_out_nothing(each)
     return schema
+
+
+def _leave_out_nothing(field: dict[str, Any]) -> None:
+    """A choice is one of its values or is not there: null, which a form would send, is neither."""
+    default = field.get("default")
+    if isinstance(default, dict):
+        field["default"] = {name: value for name, value in default.items() if value is not None}
 
 
 def _properties(schema: dict[str, Any]) -> list[dict[str, Any]]:

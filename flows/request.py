@@ -17,6 +17,8 @@ def request(
     matter: str | None = None,
     revisions: Revisions | None = None,
     budget_usd: Decimal | None = None,
+    task_code: str | None = None,
+    activity_code: str | None = None,
 ) -> BatchOptions:
     """The options of a run. None takes what the settings say; paths are made absolute.
 
@@ -38,4 +40,6 @@ def request(
         matter=matter or settings.matter,
         revisions=revisions or Revisions.FINAL,
         budget_usd=budget_usd,
+        task_code=task_code,
+        activity_code=activity_code,
     )

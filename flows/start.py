@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from uuid import UUID
@@ -40,6 +40,15 @@ def run_flow(
     Raises:
         OctavoError: whatever ended the flow.
     """
+    run_in_prefect(server, lambda: _run(options, run, watch, wait=server is not None))
+    with open_octavo(load_settings()) as octavo:
+        return load_run(octavo, run)
+
+
+def run_in_prefect(
+    server: LocalServer | None, main: Callable[[], Coroutine[None, None, None]]
+) -> None:
+    """Run `main` in an event loop of its own, when the server answers. As `run_flow`."""
     if server is not None:
         os.environ["PREFECT_API_URL"] = server.api_url
         # Importing Prefect takes seconds, in which the server goes on starting.
@@ -47,9 +56,7 @@ def run_flow(
 
         server.wait()
     with _prefect_settings():
-        asyncio.run(_run(options, run, watch, wait=server is not None))
-    with open_octavo(load_settings()) as octavo:
-        return load_run(octavo, run)
+        asyncio.run(main())
 
 
 @contextmanager

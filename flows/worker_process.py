@@ -13,11 +13,11 @@ import threading
 
 from prefect import get_client
 from prefect.logging import get_logger
-from prefect.workers.process import ProcessWorker
 
 from flows.automations import install_automations
 from flows.deployments import POOL, register, worker_environment
 from flows.left_behind import take_up_again
+from flows.pool_worker import PoolWorker
 from pipeline import load_settings
 
 _API_S = 180.0
@@ -60,7 +60,7 @@ async def _serve(limit: int) -> None:
         await install_automations()
         await take_up_again(client, settings)
     _log.info("deployments registered")
-    await ProcessWorker(work_pool_name=POOL, limit=limit).start(printer=_log.info)
+    await PoolWorker(work_pool_name=POOL, limit=limit).start(printer=_log.info)
 
 
 def _end_with_starter() -> None:

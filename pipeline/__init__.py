@@ -39,13 +39,13 @@ from pipeline.exception import ExceptionClass, ExceptionRecord
 from pipeline.forecast import RunForecast, forecast_run
 from pipeline.ingest import Revisions
 from pipeline.job import Job, conclude, prepare, read_place, record_crash
+from pipeline.piece import Place
 from pipeline.plan import Forecast, Plan, Route
 from pipeline.planned import PlannedFile
 from pipeline.preview import preview
 from pipeline.profile import Profile, ProfileField
 from pipeline.profile_source import built_in_profiles, load_profile
 from pipeline.progress import Progress
-from pipeline.reading import Place
 from pipeline.receipt import Receipt
 from pipeline.result import (
     Conclusion,

@@ -108,8 +108,7 @@ class Alerts:
             return
         unit = Standing(key=budget).kind.unit
         alert = BudgetAlert(budget=budget, level=level, spent=spent, cap=cap, unit=unit)
-        severity = logging.WARNING if level is AlertLevel.WARNING else logging.ERROR
-        _log.log(severity, "%s", _words(alert), extra=alert.to_dict())
+        _say(alert)
         for listener in self._listeners:
             _listen(listener, alert)
         if self._webhook_url is not None:
@@ -117,10 +116,16 @@ class Alerts:
             threading.Thread(target=_send, args=arguments, name="alert").start()
 
 
-def _words(alert: BudgetAlert) -> str:
-    return (
-        f"budget {alert.budget}: {alert.level.name.lower()}: {alert.spent} of {alert.cap} "
-        f"{alert.unit} spent"
+def _say(alert: BudgetAlert) -> None:
+    say = _log.warning if alert.level is AlertLevel.WARNING else _log.error
+    say(
+        "budget %s: %s: %s of %s %s spent",
+        alert.budget,
+        alert.level.name.lower(),
+        alert.spent,
+        alert.cap,
+        alert.unit,
+        extra=alert.to_dict(),
     )
 
 

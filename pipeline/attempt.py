@@ -6,7 +6,7 @@ A reply is committed before it is returned. Not here: whether to try again (`pip
 import asyncio
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from chunking import Vocabulary, estimate_tokens
@@ -66,12 +66,14 @@ class Sender:
         vocabulary: Vocabulary,
         ledger: Ledger,
         reservations: Reservations,
+        keep_reasoning: bool = True,
     ) -> None:
         self._provider = provider
         self._limits = limits
         self._vocabulary = vocabulary
         self._ledger = ledger
         self._reservations = reservations
+        self._keep_reasoning = keep_reasoning
 
     @property
     def model(self) -> Model:
@@ -85,7 +87,7 @@ class Sender:
             ConfigurationError: there is a budget, and the price is unknown; nothing was sent.
             ProviderError: settled as failed, or in doubt.
         """
-        tokens = await asyncio.to_thread(self._input_tokens, question.request)
+        tokens = await asyncio.to_thread(self.input_tokens, question.request)
         async with self._limits.slot(tokens + question.request.max_output_tokens):
             reservation = await self._reservations.reserve(
                 question, model=self.model, input_tokens=tokens, attempt=tries.attempts + 1
@@ -120,7 +122,8 @@ class Sender:
             raise
         paid = cost(self.model, reply.usage, reply.service_tier)
         # Shielded, because a paid reply must be on disk even if the run is being cancelled.
-        settling = asyncio.to_thread(self._ledger.answered, call_id, reply, paid)
+        kept = reply if self._keep_reasoning else _without_reasoning(reply)
+        settling = asyncio.to_thread(self._ledger.answered, call_id, kept, paid)
         settlement.standings = await asyncio.shield(settling)
         tries.costs.append(paid)
         tries.usage = reply.usage
@@ -144,7 +147,7 @@ class Sender:
             cost_usd=paid,
         )
 
-    def _input_tokens(self, request: Request) -> int:
+    def input_tokens(self, request: Request) -> int:
         """What the prompt will not exceed: the worst case is reserved, not the likely one."""
         wanted = self._vocabulary.name if self.model.encoding_is_exact else self.model.name
         texts = [*(message.content for message in request.messages), json.dumps(request.schema)]
@@ -152,6 +155,11 @@ class Sender:
             estimate_tokens(text, self._vocabulary, wanted).upper + _MESSAGE_TOKENS
             for text in texts
         )
+
+
+def _without_reasoning(reply: Reply) -> Reply:
+    """The reply as it is kept: that there was reasoning stays known, and is looked at later."""
+    return reply if reply.reasoning is None else replace(reply, reasoning="(not kept)")
 
 
 @dataclass(slots=True)

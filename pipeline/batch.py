@@ -13,7 +13,7 @@ from typing import Annotated
 from filelock import BaseFileLock, FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.askers import Askers, open_asker
+from pipeline.askers import Askers, open_line
 from pipeline.budget import Account
 from pipeline.budget_caps import caps_of
 from pipeline.errors import RequestError
@@ -78,18 +78,27 @@ class Batch:
 def check_options(octavo: Octavo, options: BatchOptions) -> tuple[Model, ...]:
     """The models that may be asked, after everything that can be wrong was looked at.
 
-    Where no profile is asked for, the rule may choose any built-in one: there is room for all.
-
     Raises:
         RequestError: a path, profile, matter, model or budget that cannot be used.
     """
-    asked = options.profile
-    profiles = [load_profile(name) for name in (CHOSEN_BY_RULE if asked is None else [asked])]
-    models = routing_of(octavo, options).models(profiles)
+    models = usable_models(octavo, options)
     found = find_files([Path(path) for path in options.paths], exclude=octavo.settings.exclude)
     if not found:
         raise RequestError(f"no file in {', '.join(map(repr, options.paths))}: check the path")
     return models
+
+
+def usable_models(octavo: Octavo, options: BatchOptions) -> tuple[Model, ...]:
+    """The same, whatever lies under the paths by now.
+
+    Where no profile is asked for, the rule may choose any built-in one: there is room for all.
+
+    Raises:
+        RequestError: a profile, matter, model or budget that cannot be used.
+    """
+    asked = options.profile
+    profiles = [load_profile(name) for name in (CHOSEN_BY_RULE if asked is None else [asked])]
+    return routing_of(octavo, options).models(profiles)
 
 
 def routing_of(octavo: Octavo, options: BatchOptions) -> Routing:
@@ -137,7 +146,7 @@ def open_batch(
         run=run,
         options=options,
         routing=routing_of(octavo, options),
-        askers=Askers(partial(open_asker, octavo, reservations)),
+        askers=Askers(partial(open_line, octavo, reservations)),
         progress=progress,
         reading_slots=asyncio.Semaphore(octavo.settings.parallel_readings),
         lock=lock,

@@ -1,20 +1,22 @@
 """Binding: the findings of a document into its answers, by rule first and then by the model."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from pipeline.answer import Finding
 from pipeline.ask import Asked
 from pipeline.batch import Batch
 from pipeline.call import CallRecord, Failure, Purpose
 from pipeline.conclude import merge
-from pipeline.consolidation import (
-    Consolidated,
-    apply,
-    consolidation_request,
-    parse_consolidation,
-)
+from pipeline.confidence import circumstances, rate
+from pipeline.consolidation import Consolidated, apply, parse_consolidation
+from pipeline.consolidation_tree import Window, batches, joined, survivors
+from pipeline.document import Note
+from pipeline.exception import ExceptionClass
 from pipeline.lost_page import LostPage
+from pipeline.precedence import Precedence
 from pipeline.prompt import repair_messages
 from pipeline.question import Question
 from pipeline.read import Reader, failure_of, malformed, spoiled
@@ -33,51 +35,129 @@ class Bound:
     """Why the model was not heard, where it should have been."""
 
 
+_TOO_LARGE: Final = Failure(
+    exception_class=ExceptionClass.OVER_LIMIT,
+    detail="a finding with its passage is larger than what the model takes",
+    retryable=False,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """What the model said about some findings, over all levels."""
+
+    reply: ConsolidationReply | None
+    calls: tuple[CallRecord, ...] = ()
+    failure: Failure | None = None
+    """Why some findings were not bound by it; None where all were."""
+
+
 async def bind(
     batch: Batch,
     reader: Reader,
     findings: Sequence[Finding],
     outcomes: Sequence[ReadingOutcome],
     lost: Sequence[LostPage] = (),
+    *,
+    notes: Sequence[Note] = (),
 ) -> Bound:
     """Answers by rule; for several segments the model then decides conflicts and writes prose.
 
-    What the model cannot do costs nothing that was there before: the answers by rule stand.
+    What the model cannot do costs nothing that was there before: the answers by rule stand. Every
+    answer comes with its confidence; `notes` say which pages come from OCR.
     """
-    merged = merge(reader.plan, reader.profile, findings, outcomes, lost)
+    merged = await asyncio.to_thread(_merged, reader, findings, outcomes, lost)
     verified = [finding for finding in findings if finding.citations]
     if len(reader.plan.segments) == 1 or not verified:
         batch.progress.readings_done += len(reader.plan.segments) > 1
-        return Bound(consolidated=merged)
-    request = consolidation_request(
-        reader.document, verified, model=reader.model, max_output_tokens=reader.max_output_tokens
+        return Bound(consolidated=_rated(merged, reader, findings, notes))
+    window = Window(
+        document=reader.document,
+        model=reader.model,
+        max_output_tokens=reader.max_output_tokens,
+        vocabulary=batch.octavo.vocabulary(reader.model),
+        templates=reader.templates,
     )
-    reply, calls, failure = await _ask(reader, request)
+    heard = await _hear(reader, verified, window)
     batch.progress.readings_done += 1
-    batch.progress.count_calls(calls)
-    if reply is None:
-        return Bound(consolidated=merged, calls=calls, failure=failure)
-    return Bound(consolidated=apply(merged, reply, findings, reader.profile), calls=calls)
+    batch.progress.count_calls(heard.calls)
+    if heard.reply is not None:
+        merged = apply(merged, heard.reply, findings, reader.profile)
+    return Bound(
+        consolidated=_rated(merged, reader, findings, notes),
+        calls=heard.calls,
+        failure=heard.failure,
+    )
 
 
-async def _ask(
-    reader: Reader, request: Request
-) -> tuple[ConsolidationReply | None, tuple[CallRecord, ...], Failure]:
-    """The reply, the calls it took, and why there is none where there is none."""
+def _merged(
+    reader: Reader,
+    findings: Sequence[Finding],
+    outcomes: Sequence[ReadingOutcome],
+    lost: Sequence[LostPage],
+) -> Consolidated:
+    precedence = Precedence(reader.document)
+    return merge(reader.plan, reader.profile, findings, outcomes, lost, precedence=precedence)
+
+
+def _rated(
+    consolidated: Consolidated, reader: Reader, findings: Sequence[Finding], notes: Sequence[Note]
+) -> Consolidated:
+    known = circumstances(
+        findings,
+        consolidated.conflicts,
+        notes,
+        uses_language_model=reader.model.uses_language_model,
+    )
+    return replace(consolidated, answers=rate(consolidated.answers, known))
+
+
+async def _hear(reader: Reader, findings: Sequence[Finding], window: Window) -> _Heard:
+    """One request where the findings fit it, else a level of requests and the levels above."""
+    level = await asyncio.to_thread(batches, findings, window)
+    heard = await asyncio.gather(*(_ask(reader, window.request(part)) for part in level))
+    calls = tuple(call for one in heard for call in one.calls)
+    failures = [one.failure for one in heard if one.failure is not None]
+    if sum(map(len, level)) < len(findings):
+        failures.append(_TOO_LARGE)
+    failure = failures[0] if failures else None
+    replies = [one.reply for one in heard]
+    if len(level) == 1:
+        return replace(heard[0], failure=failure)
+    if not any(replies):
+        return _Heard(reply=None, calls=calls, failure=failure)
+    kept = survivors(level, replies)
+    above = await _hear(reader, kept, window) if kept else _Heard(reply=None)
+    return _Heard(
+        reply=joined(level, replies, above.reply),
+        calls=(*calls, *above.calls),
+        failure=failure or above.failure,
+    )
+
+
+async def _ask(reader: Reader, request: Request) -> _Heard:
+    """One request's reply, the calls it took, and why there is none where there is none."""
     asked = await reader.asker.ask(_question(reader, request, Purpose.CONSOLIDATION))
     reply, errors = await _parse(reader, asked)
-    if reply is not None or not errors or asked.reply is None:
-        return reply, _calls(asked), asked.failure or malformed()
-    messages = repair_messages(request.messages, asked.reply.content, errors)
+    if reply is not None:
+        return _Heard(reply=reply, calls=_calls(asked))
+    if not errors or asked.reply is None:
+        return _Heard(reply=None, calls=_calls(asked), failure=asked.failure or malformed())
+    messages = repair_messages(
+        request.messages, asked.reply.content, errors, templates=reader.templates
+    )
     repaired = await reader.asker.ask(
         _question(reader, replace(request, messages=messages), Purpose.REPAIR)
     )
     reply, errors = await _parse(reader, repaired)
+    calls = (*_calls(asked), *_calls(repaired))
+    if reply is not None:
+        return _Heard(reply=reply, calls=calls)
     # Only a repair that was answered proves the first reply to be of no use.
-    if reply is None and repaired.reply is not None:
+    if repaired.reply is not None:
         await reader.asker.spoil((*asked.call_ids, *repaired.call_ids), malformed())
-        return None, spoiled((*_calls(asked), *_calls(repaired)), malformed()), malformed()
-    return reply, (*_calls(asked), *_calls(repaired)), repaired.failure or malformed()
+        return _Heard(reply=None, calls=spoiled(calls, malformed()), failure=malformed())
+    return _Heard(reply=None, calls=calls, failure=repaired.failure or malformed())
 
 
 async def _parse(reader: Reader, asked: Asked) -> tuple[ConsolidationReply | None, list[str]]:
@@ -97,8 +177,9 @@ def _question(reader: Reader, request: Request, purpose: Purpose) -> Question:
         document_sha256=reader.document.sha256,
         segment=None,
         fields=(),
+        profile=reader.profile.reference,
     )
 
 
 def _calls(asked: Asked) -> tuple[CallRecord, ...]:
-    return () if asked.record is None else (asked.record,)
+    return asked.calls

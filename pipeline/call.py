@@ -83,6 +83,11 @@ class CallRecord:
     """Requests sent for it now, 0 for a replay."""
     failure: str | None = None
     """`class: detail` of a failed call, else None."""
+    saved_usd: Decimal | None = Decimal(0)
+    """What the provider's prompt cache has saved of the price, where this run paid for the call;
+    None where the price is unknown."""
+    switch_reason: str | None = None
+    """Why `model` answered instead of the one that was asked first; None where it was that one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from chunking import Segment
 from pipeline.answer import Finding, SummarySentence
 from pipeline.consolidation import Consolidated
 from pipeline.coverage import Coverage, UnreadSpan, coverage
 from pipeline.lost_page import LostPage
 from pipeline.merge import merge_field
 from pipeline.plan import Plan
+from pipeline.precedence import Precedence
 from pipeline.profile import Profile
 from pipeline.reading import ReadingOutcome
 
@@ -36,16 +38,27 @@ def _unread_segments(plan: Plan, outcomes: Sequence[ReadingOutcome]) -> list[Unr
     spans: list[UnreadSpan] = []
     done = {(outcome.place.segment, outcome.place.group): outcome for outcome in outcomes}
     for segment in plan.segments:
-        reasons: set[str] = set()
+        found: set[tuple[int, int, str]] = set()
         for group in range(len(plan.groups)):
             outcome = done.get((segment.index, group))
-            unread = {"not asked"} if outcome is None else map(str, outcome.unread.values())
-            reasons |= set(unread)
+            if outcome is None:
+                found.add((segment.start, segment.end, "not asked"))
+                continue
+            for name, failure in outcome.unread.items():
+                found |= {
+                    (start, end, str(failure)) for start, end in _gaps(name, segment, outcome)
+                }
         spans += [
-            UnreadSpan(start=segment.start, end=segment.end, reason=reason)
-            for reason in sorted(reasons)
+            UnreadSpan(start=start, end=end, reason=reason) for start, end, reason in sorted(found)
         ]
     return spans
+
+
+def _gaps(field: str, segment: Segment, outcome: ReadingOutcome) -> tuple[tuple[int, int], ...]:
+    """The intervals of a segment that a field was not read for."""
+    if field not in outcome.unread:
+        return ()
+    return outcome.unread_spans.get(field, ((segment.start, segment.end),))
 
 
 def merge(
@@ -54,19 +67,26 @@ def merge(
     findings: Sequence[Finding],
     outcomes: Sequence[ReadingOutcome],
     lost: Sequence[LostPage] = (),
+    *,
+    precedence: Precedence | None = None,
 ) -> Consolidated:
-    """Answers by rule, in the order of the profile's fields. With a lost page nothing is absent."""
+    """Answers by rule, in the order of the profile's fields. With a lost page nothing is absent.
+
+    Without `precedence` no contradiction is decided but by the fields' own merge rules.
+    """
     kept = _kept_share(lost)
     of_field: dict[str, list[Finding]] = {field.id: [] for field in profile.fields}
     for finding in findings:
         of_field[finding.field].append(finding)
     merged = [
-        merge_field(field, of_field[field.id], _read_for(field.id, plan, outcomes) * kept)
+        merge_field(
+            field, of_field[field.id], _read_for(field.id, plan, outcomes) * kept, precedence
+        )
         for field in profile.fields
     ]
     return Consolidated(
         answers=tuple(item.answer for item in merged),
-        conflicts=tuple(item.conflict for item in merged if item.conflict is not None),
+        conflicts=tuple(conflict for item in merged for conflict in item.conflicts),
         summary=_summaries(outcomes),
     )
 
@@ -75,14 +95,13 @@ def _read_for(field: str, plan: Plan, outcomes: Sequence[ReadingOutcome]) -> flo
     """Share of the document's characters that was read for one field, 0 to 1."""
     if plan.characters == 0:
         return 1.0
-    read = {
-        outcome.place.segment
-        for outcome in outcomes
-        if field in plan.groups[outcome.place.group] and field not in outcome.unread
-    }
-    characters = sum(
-        segment.end - segment.start for segment in plan.segments if segment.index in read
-    )
+    segments = {segment.index: segment for segment in plan.segments}
+    characters = 0
+    for outcome in outcomes:
+        if field in plan.groups[outcome.place.group]:
+            segment = segments[outcome.place.segment]
+            gaps = _gaps(field, segment, outcome)
+            characters += segment.end - segment.start - sum(end - start for start, end in gaps)
     return characters / plan.characters
 
 

@@ -11,10 +11,13 @@ from pydantic import ValidationError
 
 from pipeline.answer import Answer, AnswerStatus, Conflict, Finding, SummarySentence
 from pipeline.document import Document
-from pipeline.merge import distinct_citations, same_value
+from pipeline.merge import distinct_citations
 from pipeline.profile import Merge, Profile
 from pipeline.prompt import consolidation_messages, reply_schema
 from pipeline.reading import validation_errors
+from pipeline.same_value import same_value
+from pipeline.template import Templates
+from pipeline.value_check import unsupported_facts
 from providers import Model, Request
 from providers.wire import ConsolidationReply, NumberedFinding, WireAnswer, WireConflict
 
@@ -32,14 +35,21 @@ class Consolidated:
 
 
 def consolidation_request(
-    document: Document, findings: Sequence[Finding], *, model: Model, max_output_tokens: int
+    document: Document,
+    findings: Sequence[Finding],
+    *,
+    model: Model,
+    max_output_tokens: int,
+    templates: Templates | None = None,
 ) -> Request:
     """The request over all verified findings; a pure function of its arguments."""
     verified = [finding for finding in findings if finding.citations]
     return Request(
         model=model.endpoint_model,
         messages=consolidation_messages(
-            _passages(document, verified), [_numbered(finding) for finding in verified]
+            _passages(document, verified),
+            [_numbered(finding) for finding in verified],
+            templates=templates,
         ),
         schema_name="consolidation",
         schema=reply_schema(ConsolidationReply),
@@ -62,39 +72,45 @@ def apply(
     findings: Sequence[Finding],
     profile: Profile,
 ) -> Consolidated:
-    """`merged` with what the model decided, as far as its evidence stands."""
+    """`merged` with what the model decided, as far as its evidence stands.
+
+    What a rule has decided stays decided, whatever the model says of it.
+    """
     verified = {finding.number: finding for finding in findings if finding.citations}
-    conflicts = {conflict.field: conflict for conflict in merged.conflicts}
+    ruled = {conflict.field for conflict in merged.conflicts if conflict.resolved is not None}
+    added = {}
     for decided in reply.conflicts:
         evidence = _of_field(decided.field, decided.evidence, verified)
-        if not _differ([verified[number].value for number in evidence]):
-            continue
-        known = conflicts.get(decided.field)
-        kept = tuple(sorted({*evidence, *(known.evidence if known else ())}))
-        conflicts[decided.field] = _decided(known, decided, kept)
+        if decided.field not in ruled and _differ([verified[n].value for n in evidence]):
+            added[decided.field] = _decided(decided, evidence, merged.conflicts)
     # Where every finding belongs to the answer there is nothing to choose.
     open_fields = {field.id for field in profile.fields if field.merge is not Merge.ALL}
     chosen = {answer.field: answer for answer in reply.answers if answer.field in open_fields}
-    answers = tuple(
-        _decide(answer, chosen.get(answer.field), conflicts.get(answer.field), verified)
-        for answer in merged.answers
-    )
+    answers = []
+    for answer in merged.answers:
+        if answer.field in added:
+            is_list = answer.field not in open_fields
+            answers.append(_after_conflict(answer, added[answer.field], verified, is_list=is_list))
+        elif answer.field in ruled or answer.status is AnswerStatus.CONFLICT:
+            answers.append(answer)
+        else:
+            answers.append(_chosen(answer, chosen.get(answer.field), verified))
+    kept = (conflict for conflict in merged.conflicts if conflict.field not in added)
     return Consolidated(
-        answers=answers,
-        conflicts=tuple(conflicts.values()),
+        answers=tuple(answers),
+        conflicts=(*kept, *added.values()),
         summary=_summary(reply, verified) or merged.summary,
     )
 
 
-def _decided(known: Conflict | None, decided: WireConflict, evidence: tuple[int, ...]) -> Conflict:
-    """The conflict as the model decides it; what a rule has decided it cannot leave open."""
-    if decided.resolved in evidence:
-        return Conflict(
-            field=decided.field, evidence=evidence, rule=decided.rule, resolved=decided.resolved
-        )
-    if known is not None and known.resolved is not None:
-        return replace(known, evidence=evidence)
-    return Conflict(field=decided.field, evidence=evidence, rule=decided.rule, resolved=None)
+def _decided(
+    decided: WireConflict, evidence: tuple[int, ...], known: Sequence[Conflict]
+) -> Conflict:
+    """The conflict as the model sees it, with every finding that a rule put into it."""
+    more = {n for conflict in known if conflict.field == decided.field for n in conflict.evidence}
+    kept = tuple(sorted({*evidence, *more}))
+    resolved = decided.resolved if decided.resolved in kept else None
+    return Conflict(field=decided.field, evidence=kept, rule=decided.rule, resolved=resolved)
 
 
 def _differ(values: Sequence[str]) -> bool:
@@ -102,26 +118,31 @@ def _differ(values: Sequence[str]) -> bool:
     return any(not same_value(values[0], value) for value in values[1:])
 
 
-def _decide(
-    answer: Answer,
-    chosen: WireAnswer | None,
-    conflict: Conflict | None,
-    verified: Mapping[int, Finding],
+def _after_conflict(
+    answer: Answer, conflict: Conflict, verified: Mapping[int, Finding], *, is_list: bool
 ) -> Answer:
-    """A resolved conflict takes the prevailing finding's value; else the model's choice of
-    evidence stands where the mechanical merge found no conflict."""
-    if conflict is not None and conflict.resolved is not None:
-        prevailing = verified[conflict.resolved]
-        rationale = f"{conflict.rule}. {prevailing.rationale}"
-        return _resting_on(answer, [prevailing], prevailing.value, rationale)
-    if conflict is not None:
-        both = [verified[number] for number in conflict.evidence]
-        values = " / ".join(dict.fromkeys(finding.value for finding in both))
-        return _resting_on(answer, both, values, answer.rationale, status=AnswerStatus.CONFLICT)
+    """The prevailing value; of a list, whatever did not lose. Undecided, all of them."""
+    sides = [verified[number] for number in conflict.evidence]
+    if conflict.resolved is None:
+        values = " / ".join(dict.fromkeys(finding.value for finding in sides))
+        return _resting_on(answer, sides, values, answer.rationale, status=AnswerStatus.CONFLICT)
+    winner = verified[conflict.resolved]
+    standing = [finding for finding in sides if same_value(finding.value, winner.value)]
+    if is_list:
+        rest = set(answer.evidence) - set(conflict.evidence)
+        standing = [verified[n] for n in sorted({*rest, *(f.number for f in standing)})]
+    value = "; ".join(dict.fromkeys(finding.value for finding in standing))
+    rationale = f"{conflict.rule}. {winner.rationale}"
+    return _resting_on(answer, standing, value if is_list else winner.value, rationale)
+
+
+def _chosen(answer: Answer, chosen: WireAnswer | None, verified: Mapping[int, Finding]) -> Answer:
+    """The model's choice of evidence where the mechanical merge found no conflict."""
     if chosen is None:
         return answer
     evidence = [verified[n] for n in _of_field(answer.field, chosen.evidence, verified)]
-    if not evidence or chosen.value not in {finding.value for finding in evidence}:
+    carrying = [finding for finding in evidence if finding.carries]
+    if not carrying or chosen.value not in {finding.value for finding in carrying}:
         return answer
     return _resting_on(answer, evidence, chosen.value, chosen.rationale)
 
@@ -155,27 +176,44 @@ def _of_field(
 def _summary(
     reply: ConsolidationReply, verified: Mapping[int, Finding]
 ) -> tuple[SummarySentence, ...]:
+    """The sentences with the evidence that exists, and with the figures it does not hold."""
     return tuple(
         SummarySentence(
             text=sentence.text,
             evidence=tuple(number for number in sentence.evidence if number in verified),
+            unsupported=unsupported_facts(
+                sentence.text,
+                [
+                    citation.quote
+                    for number in sentence.evidence
+                    if number in verified
+                    for citation in verified[number].citations
+                ],
+            ),
         )
         for sentence in reply.summary
     )
 
 
 def _passages(document: Document, findings: Sequence[Finding]) -> str:
-    """The source around each finding's citations, each passage under its numbers."""
-    spans: dict[tuple[int, int], list[int]] = {}
-    for finding in findings:
-        for citation in finding.citations:
-            start = max(0, citation.start - _AROUND)
-            end = min(len(document.text), citation.end + _AROUND)
-            spans.setdefault((start, end), []).append(finding.number)
+    """The source around the findings' citations, each passage once under its numbers."""
+    cited = sorted(
+        (max(0, citation.start - _AROUND), min(len(document.text), citation.end + _AROUND), number)
+        for finding in findings
+        for number in (finding.number,)
+        for citation in finding.citations
+    )
+    passages: list[tuple[int, int, list[int]]] = []
+    for start, end, number in cited:
+        if passages and start <= passages[-1][1]:
+            low, high, numbers = passages[-1]
+            passages[-1] = (low, max(high, end), [*numbers, number])
+        else:
+            passages.append((start, end, [number]))
     return "\n\n".join(
-        f"[{', '.join(str(number) for number in spans[span])}] "
-        f"{_where(document, span[0])}{document.text[span[0] : span[1]]}"
-        for span in sorted(spans)
+        f"[{', '.join(map(str, sorted(set(numbers))))}] "
+        f"{_where(document, start)}{document.text[start:end]}"
+        for start, end, numbers in passages
     )
 
 

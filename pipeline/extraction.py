@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.document import Document, Note
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
-from pipeline.ingest import Revisions, extractors, name_note
+from pipeline.ingest import Revisions, awaits_ocr, extractors, name_note
 from pipeline.receipt import Receipt, receive, receive_member
 from pipeline.store import DocumentRepository
 from pipeline.wiring import Octavo
@@ -71,6 +71,7 @@ def extract(
             sha256=receipt.sha256,
             revisions=revisions.value,
             limits=asdict(octavo.reader_limits),
+            ocr=None if octavo.ocr is None else asdict(octavo.ocr),
         )
         address = octavo.store.content.put_document(document)
         with octavo.store.session() as session:
@@ -83,6 +84,7 @@ def _kept(octavo: Octavo, sha256: str, revisions: Revisions) -> Document | None:
     """The newest text of the document, where a reader as it is now has read it; else None."""
     with octavo.store.snapshot() as session:
         kept = DocumentRepository(session).newest_text(sha256)
-    if kept is None or kept.extractor not in extractors(revisions):
+    if kept is None or kept.extractor not in extractors(revisions, octavo.ocr):
         return None
-    return octavo.store.content.get_document(kept.address)
+    document = octavo.store.content.get_document(kept.address)
+    return None if awaits_ocr(document, octavo.ocr) else document

@@ -14,15 +14,19 @@ from pipeline.document import Document, Note
 from pipeline.errors import IngestError, InternalError, NotReadError, OctavoError
 from pipeline.exception import ExceptionClass, ExceptionRecord
 from pipeline.extraction import extract
+from pipeline.gleaning import glean
+from pipeline.language import templates_for
 from pipeline.lost_page import LostPage, lost_pages
+from pipeline.piece import Place
 from pipeline.plan import Plan
 from pipeline.preview import plan_with
 from pipeline.profile import Profile
 from pipeline.read import Reader
-from pipeline.reading import Place, ReadingOutcome, unread_outcome
-from pipeline.record import save_exception, save_result
+from pipeline.reading import ReadingOutcome, unread_outcome
+from pipeline.record import save_exception, save_forecast, save_result
 from pipeline.result import Conclusion, DocumentResult, DocumentStatus
 from pipeline.verify import verify
+from pipeline.warmth import Warmth, is_worth_warming
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class Job:
     plan: Plan
     profile: Profile
     reader: Reader
+    warmth: Warmth
     outcomes: dict[Place, ReadingOutcome] = field(default_factory=dict)
 
     @property
@@ -79,6 +84,7 @@ def _prepare(batch: Batch, arrival: Arrival) -> Job:
         )
         raise NotReadError(f"{receipt.name}: {error}") from error
     profile, plan, choice = plan_with(octavo, document, batch.routing, batch.options.profile)
+    save_forecast(batch, plan)
     batch.progress.readings += plan.calls
     reader = Reader(
         asker=batch.askers.of(choice),
@@ -89,10 +95,23 @@ def _prepare(batch: Batch, arrival: Arrival) -> Job:
         max_output_tokens=min(
             octavo.settings.output_reserve_tokens, choice.model.max_output_tokens
         ),
+        templates=templates_for(document, choice.model, octavo.settings.prompt_language),
     )
     return Job(
-        arrival=arrival, document=document, notes=notes, plan=plan, profile=profile, reader=reader
+        arrival=arrival,
+        document=document,
+        notes=notes,
+        plan=plan,
+        profile=profile,
+        reader=reader,
+        warmth=_warmth(octavo, reader),
     )
+
+
+def _warmth(octavo: Octavo, reader: Reader) -> Warmth:
+    shortest = min(segment.tokens for segment in reader.plan.segments)
+    is_worth = is_worth_warming(reader.model, shortest)
+    return Warmth(is_on=octavo.settings.warm_cache and is_worth)
 
 
 async def read_place(batch: Batch, job: Job, place: Place) -> None:
@@ -101,7 +120,7 @@ async def read_place(batch: Batch, job: Job, place: Place) -> None:
     Raises:
         NotReadError: some field could not be read there; the outcome says so.
     """
-    async with batch.reading_slots:
+    async with job.warmth.turn(place), batch.reading_slots:
         with _no_foreign_words():
             outcome = await job.reader.read(place)
     job.outcomes[place] = outcome
@@ -119,10 +138,10 @@ async def conclude(batch: Batch, job: Job) -> DocumentStatus:
 
 
 async def _conclude(batch: Batch, job: Job) -> DocumentStatus:
-    outcomes = [_outcome(job, place) for place in job.places]
+    outcomes = await glean(batch, job.reader, [_outcome(job, place) for place in job.places])
     findings = await asyncio.to_thread(verify, job.document, job.plan, outcomes)
     lost = lost_pages(job.document, job.notes)
-    bound = await bind(batch, job.reader, findings, outcomes, lost)
+    bound = await bind(batch, job.reader, findings, outcomes, lost, job.notes)
     calls = tuple(call for outcome in outcomes for call in outcome.calls)
     conclusion = Conclusion(
         plan=job.plan,

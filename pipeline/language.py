@@ -3,7 +3,9 @@
 import re
 from typing import Final
 
-from pipeline.template import DEFAULT_LANGUAGE
+from pipeline.document import Document
+from pipeline.template import DEFAULT_LANGUAGE, Templates, load_templates
+from providers import Model
 
 AUTOMATIC: Final = "auto"
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
@@ -30,3 +32,8 @@ def prompt_language(text: str, setting: str = AUTOMATIC) -> str:
     if han == 0 or kana > _KANA_SHARE * (han + kana):
         return DEFAULT_LANGUAGE
     return "zh" if han / (han + words) > _HAN_SHARE else DEFAULT_LANGUAGE
+
+
+def templates_for(document: Document, model: Model, setting: str = AUTOMATIC) -> Templates:
+    """The words in which `model` is asked about `document`."""
+    return load_templates(prompt_language(document.text, setting), model.endpoint_model)

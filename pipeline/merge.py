@@ -1,85 +1,77 @@
-"""Findings to answers by rule: same value, one finding; different values, a conflict."""
+"""Findings to answers by rule: same value, one finding; different values, a conflict.
+
+Only findings that carry (`Finding.carries`) make an answer: a verified quote that says something
+else than the value is shown, and bears nothing out alone.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.answer import Answer, AnswerStatus, Citation, Conflict, Finding
-from pipeline.normalise import OPTIONAL_HYPHEN, fold
+from pipeline.contradiction import contradictions, groups_to_merge
+from pipeline.precedence import Precedence
 from pipeline.profile import Merge, ProfileField
 
-_NEGATIONS = frozenset({"no", "not", "never", "none", "without", "neither", "nor", "unless"})
+Group = Sequence[Finding]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedField:
-    """One field's answer, and the conflict in it if there is one."""
+    """One field's answer, and the conflicts in it if there are any."""
 
     answer: Answer
-    conflict: Conflict | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
 
-def merge_field(field: ProfileField, findings: Sequence[Finding], read: float) -> MergedField:
+def merge_field(
+    field: ProfileField,
+    findings: Sequence[Finding],
+    read: float,
+    precedence: Precedence | None = None,
+) -> MergedField:
     """The answer to `field` from its findings, in the order of the document.
 
     Args:
         field: decides by its merge rule what different values mean.
         findings: of this field only.
         read: share of the document's characters read for it, 0 to 1.
+        precedence: the rules over its document; None decides nothing by them.
     """
-    verified = [finding for finding in findings if finding.citations]
-    if not verified:
+    if not any(finding.carries for finding in findings):
         return MergedField(answer=_without_evidence(field, findings, read))
-    values = _distinct(verified)
-    if len(values) == 1 or field.merge is Merge.ALL:
-        return MergedField(answer=_found(field, findings, values, read))
-    ordered = sorted(values, key=lambda group: _position(group[-1]))
+    groups = groups_to_merge(findings)
+    if field.merge is not Merge.ALL:
+        return _single(field, findings, groups, read, precedence)
+    conflicts, standing = contradictions(field, groups, precedence)
+    is_open = any(conflict.resolved is None for conflict in conflicts)
+    status = AnswerStatus.CONFLICT if is_open else AnswerStatus.FOUND
+    answer = _found(field, findings, standing, read, status=status)
+    return MergedField(answer=answer, conflicts=conflicts)
+
+
+def _single(
+    field: ProfileField,
+    findings: Sequence[Finding],
+    groups: Sequence[Group],
+    read: float,
+    precedence: Precedence | None,
+) -> MergedField:
+    """A field with one true value: different ones contradict each other."""
+    if len(groups) == 1:
+        return MergedField(answer=_found(field, findings, groups, read))
+    ordered = sorted(groups, key=lambda group: _position(group[-1]))
     evidence = tuple(finding.number for group in ordered for finding in group)
-    if field.merge is Merge.LATEST:
-        conflict = Conflict(
-            field=field.id,
-            evidence=evidence,
-            rule="the value that stands last prevails",
-            resolved=ordered[-1][-1].number,
-        )
-        return MergedField(answer=_found(field, findings, [ordered[-1]], read), conflict=conflict)
-    conflict = Conflict(field=field.id, evidence=evidence, rule="undecided", resolved=None)
-    answer = _found(field, findings, ordered, read, status=AnswerStatus.CONFLICT)
-    return MergedField(answer=answer, conflict=conflict)
-
-
-def same_value(one: str, other: str) -> bool:
-    """Whether two values say the same: one's words are among the other's, and neither adds a
-    number or a negation."""
-    mine, theirs = _words(one), _words(other)
-    if not mine or not theirs:
-        return mine == theirs
-    if {word for word in mine ^ theirs if _decides(word)}:
-        return False
-    return mine <= theirs or theirs <= mine
-
-
-def _decides(word: str) -> bool:
-    """Whether a single word can turn a value into another: a number or a negation."""
-    return word in _NEGATIONS or any(character.isdigit() for character in word)
-
-
-def _words(value: str) -> frozenset[str]:
-    text = fold(value).text.replace(OPTIONAL_HYPHEN, "")
-    words = "".join(c if c.isalnum() or c in ".,-%" else " " for c in text).split()
-    return frozenset(word.strip(".,-") for word in words) - {"", "the", "a", "an", "of", "and"}
-
-
-def _distinct(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings grouped by value, in the order of first appearance."""
-    groups: list[list[Finding]] = []
-    for finding in findings:
-        for group in groups:
-            if all(same_value(finding.value, member.value) for member in group):
-                group.append(finding)
-                break
-        else:
-            groups.append([finding])
-    return groups
+    ruling = None if precedence is None else precedence.decide(ordered)
+    if ruling is not None:
+        prevails, rule = ordered[ruling.prevails], ruling.rule
+    elif field.merge is Merge.LATEST:
+        prevails, rule = ordered[-1], "the value that stands last prevails"
+    else:
+        conflict = Conflict(field=field.id, evidence=evidence, rule="undecided", resolved=None)
+        answer = _found(field, findings, ordered, read, status=AnswerStatus.CONFLICT)
+        return MergedField(answer=answer, conflicts=(conflict,))
+    conflict = Conflict(field=field.id, evidence=evidence, rule=rule, resolved=prevails[-1].number)
+    return MergedField(answer=_found(field, findings, [prevails], read), conflicts=(conflict,))
 
 
 def _position(finding: Finding) -> int:
@@ -89,7 +81,7 @@ def _position(finding: Finding) -> int:
 def _found(
     field: ProfileField,
     findings: Sequence[Finding],
-    groups: Sequence[Sequence[Finding]],
+    groups: Sequence[Group],
     read: float,
     *,
     status: AnswerStatus = AnswerStatus.FOUND,
@@ -111,8 +103,11 @@ def _found(
 
 
 def _without_evidence(field: ProfileField, findings: Sequence[Finding], read: float) -> Answer:
-    """No finding carries a verified quote: the status says what that means."""
-    if findings:
+    """No finding carries an answer: the status says what that means."""
+    if any(finding.citations for finding in findings):
+        status = AnswerStatus.NOT_FOUND
+        rationale = "a value is claimed, but its quotes do not say it"
+    elif findings:
         status = AnswerStatus.NOT_FOUND
         rationale = "a value is claimed, but its quotes stand nowhere in the document"
     elif read >= 1:
@@ -128,6 +123,7 @@ def _without_evidence(field: ProfileField, findings: Sequence[Finding], read: fl
         value=None,
         rationale=rationale,
         read=read,
+        citations=distinct_citations(findings),
         unverified_quotes=_unverified(findings),
     )
 

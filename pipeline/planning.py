@@ -96,8 +96,11 @@ def plan_document(
     group_size: int,
     output_reserve: int,
     templates: Templates | None = None,
+    gleaning: int = 0,
 ) -> Plan:
     """Decide how `document` is read. Calls no model. `templates` None means the English ones.
+
+    `gleaning` is how often fields that are found nowhere are asked again: 0 or 1.
 
     Raises:
         ConfigurationError: the model leaves no room for text.
@@ -124,7 +127,7 @@ def plan_document(
         frames=frames,
         groups=groups,
         calls=len(segments) * len(groups) + (len(segments) > 1),
-        forecast=_forecast(model, segments, frames, groups, overhead=budget.overhead),
+        forecast=_forecast(model, segments, frames, groups, budget.overhead, gleaning),
     )
 
 
@@ -174,26 +177,30 @@ def _forecast(
     segments: tuple[Segment, ...],
     frames: tuple[Frame, ...],
     groups: tuple[tuple[str, ...], ...],
-    *,
     overhead: int,
+    gleaning: int,
 ) -> Forecast | None:
-    """Low: siblings of a segment hit the cache. High: nothing is cached, and long answers."""
+    """Low: siblings of a segment hit the cache. High: nothing is cached, and long answers.
+
+    Gleaning asks every group again but in the low case: nearly each has a field without an answer.
+    """
     fields = sum(len(group) for group in groups)
     material = [
         segment.tokens + frame.tokens for segment, frame in zip(segments, frames, strict=True)
     ]
-    fresh = sum(material) * len(groups) + overhead * len(groups) * len(segments)
+    a_round = sum(material) * len(groups) + overhead * len(groups) * len(segments)
     cached = sum(material) * (len(groups) - 1)
+    binding = 0
     if len(segments) > 1:
-        fresh += overhead + fields * _CONSOLIDATION_TOKENS_PER_FIELD
-    readings = fields * len(segments)
+        binding = overhead + fields * _CONSOLIDATION_TOKENS_PER_FIELD
+    rounds = {"low": 1, "expected": 1 + gleaning, "high": 1 + gleaning}
     costs = {
         name: cost(
             model,
             Usage(
-                input_tokens=fresh,
+                input_tokens=a_round * rounds[name] + binding,
                 cached_tokens=cached if name == "low" else 0,
-                output_tokens=readings * per_field,
+                output_tokens=fields * len(segments) * per_field * rounds[name],
             ),
         )
         for name, per_field in _OUTPUT_TOKENS_PER_FIELD.items()

@@ -9,6 +9,7 @@ from pipeline.errors import IngestError
 from pipeline.exception import ExceptionRecord
 from pipeline.extraction import extract
 from pipeline.intake import find_files
+from pipeline.language import templates_for
 from pipeline.plan import Plan
 from pipeline.planned import PlannedFile, page_spans
 from pipeline.planning import plan_document
@@ -53,6 +54,9 @@ def plan_with(
     # A report is rendered from the record: the profile has to be in it, as it is now.
     octavo.store.content.put(chosen.canonical())
     choice = routing.choose(document, chosen)
+    templates = templates_for(document, choice.model, octavo.settings.prompt_language)
+    # So have the words of the prompts: requests are made again from the record.
+    octavo.store.content.put(templates.canonical())
     plan = plan_document(
         document,
         profile=chosen,
@@ -62,6 +66,8 @@ def plan_with(
         vocabulary=octavo.vocabulary(choice.model),
         group_size=octavo.settings.group_size,
         output_reserve=octavo.settings.output_reserve_tokens,
+        templates=templates,
+        gleaning=octavo.settings.gleaning,
     )
     return chosen, plan, routing.standing_in(choice, document, chosen, plan)
 

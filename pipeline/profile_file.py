@@ -5,7 +5,6 @@ import io
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -35,14 +34,14 @@ _LISTED = 6
 """Faults of a file that are named at once; more only hide the first."""
 
 
-def parse_tree(text: str, source: str) -> Tree:
-    """The tables of a profile's file; its ending says whether it is TOML or YAML.
+def parse_tree(text: str, source: str, *, suffix: str) -> Tree:
+    """The tables of a profile's file; `suffix`, its name's ending, says in which language.
 
     Raises:
         ConfigurationError: the text is neither, or holds no table.
     """
     try:
-        if PurePath(source).suffix == ".toml":
+        if suffix == ".toml":
             return tomllib.loads(text)
         # YAML 1.2, where `no` and `off` are words and not the value false.
         tree = YAML(typ="safe", pure=True).load(io.StringIO(text))
@@ -91,7 +90,10 @@ def read_profile(tree: Tree, source: str) -> Profile:
     try:
         return Profile.model_validate(tree)
     except ValidationError as error:
-        faults = [_fault(item, tree) for item in error.errors(include_url=False)]
+        items = error.errors(include_url=False)
+        # Where fields are broken, pydantic also says that there are none.
+        items = [item for item in items if item["type"] != "too_short"] or items
+        faults = [_fault(item, tree) for item in items]
         more = f"; and {len(faults) - _LISTED} more" if len(faults) > _LISTED else ""
         raise ConfigurationError(
             f"profile {source!r}: {'; '.join(faults[:_LISTED])}{more}"
@@ -124,7 +126,7 @@ def _selected(tree: Tree, base: Tree, source: str) -> list[dict[str, Any]]:
             if name not in fields:
                 raise ConfigurationError(
                     f"profile {source!r}: {key}: {tree['extends']!r} has no field "
-                    f"{name!r}{_nearest(name, fields)}"
+                    f"{name!r}{nearest(name, fields)}"
                 )
     return [f for name, f in fields.items() if name not in without and (not only or name in only)]
 
@@ -143,18 +145,19 @@ def _fault(item: Any, tree: Tree) -> str:
     name = str(place[-1]) if place else ""
     if kind == "extra_forbidden":
         known = _keys_of(place)
-        text = f"unknown key {name!r}{_nearest(name, known) or '; known: ' + ', '.join(known)}"
+        text = f"unknown key {name!r}{nearest(name, known) or '; known: ' + ', '.join(known)}"
         return f"{where}{text}"
     if kind == "missing":
         return f"{where}{name!r} is missing: add it"
     if kind == "enum":
         known = re.findall(r"'([^']*)'", item["ctx"]["expected"])
-        near = _nearest(str(item["input"]), known)
+        near = nearest(str(item["input"]), known)
         return f"{where}{within}{item['input']!r} is none of {', '.join(known)}{near}"
     if kind == "string_pattern_mismatch":
         return f"{where}{within}{item['input']!r}: {ALLOWED[name]}"
-    message = item["msg"].removeprefix("Value error, ")
-    return f"{where}{within}{message}"
+    value = item["input"]
+    given = f"{value!r}: " if within and isinstance(value, str | int | float) else ""
+    return f"{where}{within}{given}{item['msg'].removeprefix('Value error, ')}"
 
 
 def _place(place: tuple[Any, ...], tree: Tree) -> tuple[str, str]:
@@ -177,6 +180,7 @@ def _keys_of(place: tuple[Any, ...]) -> list[str]:
     return [*known, *sorted(_EXTENDING)] if model is Profile else known
 
 
-def _nearest(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
+def nearest(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
+    """`; did you mean ...?` where one of `known` is near to `name`; empty where none is."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -9,7 +9,15 @@ from pathlib import Path, PurePath
 
 from pipeline.errors import ConfigurationError, UnknownNameError
 from pipeline.profile import NAME, Profile
-from pipeline.profile_file import ALLOWED, SUFFIXES, Tree, extended, parse_tree, read_profile
+from pipeline.profile_file import (
+    ALLOWED,
+    SUFFIXES,
+    Tree,
+    extended,
+    nearest,
+    parse_tree,
+    read_profile,
+)
 from pipeline.profile_model import profile_of_model
 
 _BUILT_IN = files("pipeline") / "profiles"
@@ -94,7 +102,7 @@ def _tree(name: str, *, beside: Path | None, chain: tuple[str, ...]) -> Tree:
         )
     file = _file(name, beside)
     folder = file.parent if isinstance(file, Path) else None
-    tree = parse_tree(_text(file, name), file.name)
+    tree = parse_tree(_text(file, name), name, suffix=PurePath(file.name).suffix)
 
     def base_of(other: str) -> Tree:
         base = _tree(other, beside=folder, chain=(*chain, name))
@@ -109,8 +117,9 @@ def _file(name: str, beside: Path | None) -> Path | Traversable:
         return Path(name) if beside is None else beside / name
     if name not in built_in_names():
         raise UnknownNameError(
-            f"no profile {name!r}: there are {', '.join(built_in_names())}; a profile of your own "
-            "is a .toml or .yaml file, or a pydantic model as package.module:Model"
+            f"no profile {name!r}: there are {', '.join(built_in_names())}"
+            f"{nearest(name, built_in_names())}; a profile of your own is a .toml or .yaml file, "
+            "or a pydantic model as package.module:Model"
         )
     return _BUILT_IN / f"{name}.toml"
 

@@ -1,5 +1,6 @@
 """The reading of one place: ask, check the reply's form, repair once, ask the rest in pieces."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -8,22 +9,24 @@ from pipeline.ask import Asked, Asker
 from pipeline.call import CallRecord, Failure, Outcome, Purpose
 from pipeline.document import Document
 from pipeline.exception import ExceptionClass
-from pipeline.judgement import NEEDS_MODEL, beyond_reader
+from pipeline.piece import Piece, Place, smaller
 from pipeline.plan import Plan
 from pipeline.profile import Profile
 from pipeline.prompt import repair_messages
 from pipeline.question import Question
 from pipeline.reading import (
-    Place,
+    PASSED_OVER,
     ReadingOutcome,
-    missing_fields,
     outcome_of,
     parse_reading,
     reading_request,
     unread_outcome,
 )
+from pipeline.recipe import reading_recipe, repair_recipe
+from pipeline.salvage import Salvaged, salvage
 from pipeline.template import Templates, load_templates
-from providers import Model, ProviderError, Request, TruncatedError, fault_in
+from providers import Model, ProviderError, TruncatedError, fault_in
+from providers.wire import ReadingReply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,105 +45,144 @@ class Reader:
     async def read(self, place: Place) -> ReadingOutcome:
         """Everything that became of `place`; never raises for what a provider does."""
         fields = self.plan.groups[place.group]
-        beyond = beyond_reader(fields, self.profile, self.model)
-        asked = tuple(name for name in fields if name not in beyond)
-        outcome = unread_outcome(place, beyond, NEEDS_MODEL)
-        return outcome.joined(await self._read_twice(place, asked)) if asked else outcome
+        return await self._read(self._whole(place, fields, with_summary=place.group == 0))
 
-    async def _read_twice(self, place: Place, fields: tuple[str, ...]) -> ReadingOutcome:
-        outcome = await self._read(place, fields)
+    async def glean(self, place: Place, fields: Sequence[str]) -> ReadingOutcome:
+        """A second look for `fields`, which a first reading has found nowhere.
+
+        What it cannot read takes nothing from what is known: the text was read before.
+        """
+        piece = replace(self._whole(place, fields), is_gleaning=True)
+        return replace(await self._read(piece), unread={}, unread_spans={})
+
+    def _whole(self, place: Place, fields: Sequence[str], *, with_summary: bool = False) -> Piece:
+        segment = self.plan.segments[place.segment]
+        return Piece(
+            place=place,
+            fields=tuple(fields),
+            start=segment.start,
+            end=segment.end,
+            with_summary=with_summary,
+        )
+
+    async def _read(self, piece: Piece) -> ReadingOutcome:
+        outcome = await self._ask(piece)
         # A field that the reply passes over is not absent: it is asked once more, by itself.
-        left = tuple(name for name, failure in outcome.unread.items() if failure == _PASSED_OVER)
-        if not left or len(left) == len(fields):
+        left = tuple(name for name, failure in outcome.unread.items() if failure == PASSED_OVER)
+        if not left or len(left) == len(piece.fields):
             return outcome
-        return outcome.joined(await self._read(place, left))
+        return outcome.joined(await self._ask(piece.asking(left)))
 
-    async def _read(self, place: Place, fields: tuple[str, ...]) -> ReadingOutcome:
-        request = self._request(place, fields)
-        asked = await self.asker.ask(self._question(request, Purpose.READING, place, fields))
-        calls = _calls(asked)
+    async def _ask(self, piece: Piece) -> ReadingOutcome:
+        question = self._question(piece)
+        asked = await self.asker.ask(question)
         if asked.reply is None:
-            return unread_outcome(place, fields, _known(asked.failure), calls)
-        fault = fault_in(asked.reply, self.model.name)
-        if isinstance(fault, TruncatedError) and len(fields) > 1:
-            return await self._read_halves(place, fields, calls)
+            return unread_outcome(piece.place, piece.fields, _known(asked.failure), asked.calls)
+        fault = fault_in(asked.reply, asked.calls[-1].model)
+        if isinstance(fault, TruncatedError):
+            return await self._go_on(piece, asked, failure_of(fault))
         if fault is not None:
             failure = failure_of(fault)
             await self.asker.spoil(asked.call_ids, failure)
-            return unread_outcome(place, fields, failure, spoiled(calls, failure))
-        reply, errors = parse_reading(asked.reply.content, fields)
-        if not errors and reply is not None:
-            return _with_missing(outcome_of(reply, place, calls), missing_fields(reply, fields))
-        return await self._repair(place, fields, request, asked, errors)
+            calls = spoiled(asked.calls, failure)
+            return unread_outcome(piece.place, piece.fields, failure, calls)
+        reply, errors = parse_reading(asked.reply.content, piece.fields, self._computed)
+        if reply is None:
+            return await self._repair(piece, question, asked, errors)
+        return outcome_of(reply, piece, asked.calls)
 
-    async def _read_halves(
-        self, place: Place, fields: tuple[str, ...], calls: tuple[CallRecord, ...]
-    ) -> ReadingOutcome:
-        """The same request would be cut off again: half the fields leave twice the room."""
-        middle = len(fields) // 2
-        first = await self._read(place, fields[:middle])
-        second = await self._read(place, fields[middle:])
-        joined = first.joined(second)
-        return replace(joined, calls=(*calls, *joined.calls))
+    async def _go_on(self, piece: Piece, asked: Asked, failure: Failure) -> ReadingOutcome:
+        """The same request would be cut off again: keep what is finished, ask less for the rest."""
+        kept = salvage(asked.reply.content if asked.reply else "", piece.fields)
+        rest = tuple(name for name in piece.fields if name not in kept.settled)
+        so_far = _salvaged(kept, piece, asked.calls)
+        if not rest:
+            return so_far
+        pieces = await asyncio.to_thread(smaller, piece, rest, self.document, self.asker.vocabulary)
+        if pieces:
+            return so_far.joined(await self._read_all(pieces))
+        # Not even so little can be finished: another run may have more luck.
+        await self.asker.spoil(asked.call_ids, failure)
+        lost = unread_outcome(piece.place, rest, failure)
+        return replace(so_far, calls=spoiled(asked.calls, failure)).joined(lost)
+
+    async def _read_all(self, pieces: Sequence[Piece]) -> ReadingOutcome:
+        """The outcomes of pieces of the same text, or of parts of it for the same fields."""
+        outcomes: list[ReadingOutcome] = []
+        for piece in pieces:
+            if outcomes and _is_hopeless(outcomes[-1]):
+                failure = next(iter(outcomes[-1].unread.values()))
+                outcome = unread_outcome(piece.place, piece.fields, failure)
+            else:
+                outcome = await self._read(piece)
+            outcomes.append(outcome.within(piece.start, piece.end))
+        first, *others = outcomes
+        are_parts = pieces[0].fields == pieces[-1].fields
+        for other in others:
+            first = first.beside(other) if are_parts else first.joined(other)
+        return first
 
     async def _repair(
-        self,
-        place: Place,
-        fields: tuple[str, ...],
-        request: Request,
-        asked: Asked,
-        errors: Sequence[str],
+        self, piece: Piece, question: Question, asked: Asked, errors: Sequence[str]
     ) -> ReadingOutcome:
         """One repair call with the errors listed; then what is usable is used."""
-        content = asked.reply.content if asked.reply is not None else ""
-        again = replace(request, messages=repair_messages(request.messages, content, errors))
-        repaired = await self.asker.ask(self._question(again, Purpose.REPAIR, place, fields))
-        calls = (*_calls(asked), *_calls(repaired))
-        reply = None
-        if repaired.reply is not None and fault_in(repaired.reply, self.model.name) is None:
-            reply, _ = parse_reading(repaired.reply.content, fields)
+        repaired = await self.asker.ask(self._repair_question(question, asked, errors))
+        calls = (*asked.calls, *repaired.calls)
+        reply = _usable(repaired, piece)
+        if reply is None:
+            # Where only an expression was wrong, the rest of the first reply is as good as it was.
+            reply = _usable(asked, piece)
         if reply is not None:
-            return _with_missing(outcome_of(reply, place, calls), missing_fields(reply, fields))
+            return outcome_of(reply, piece, calls)
         failure = repaired.failure or _MALFORMED
         # Only a repair that was answered proves the first reply to be of no use.
         if repaired.reply is not None:
             await self.asker.spoil((*asked.call_ids, *repaired.call_ids), failure)
             calls = spoiled(calls, failure)
-        return unread_outcome(place, fields, failure, calls)
+        return unread_outcome(piece.place, piece.fields, failure, calls)
 
-    def _request(self, place: Place, fields: tuple[str, ...]) -> Request:
-        return reading_request(
+    def _repair_question(self, question: Question, asked: Asked, errors: Sequence[str]) -> Question:
+        content = asked.reply.content if asked.reply is not None else ""
+        messages = repair_messages(
+            question.request.messages, content, errors, templates=self.templates
+        )
+        return replace(
+            question,
+            request=replace(question.request, messages=messages),
+            purpose=Purpose.REPAIR,
+            recipe=repair_recipe(errors, self.templates),
+            parent_id=asked.call_ids[-1] if asked.call_ids else None,
+        )
+
+    def _question(self, piece: Piece) -> Question:
+        frame = self.plan.frames[piece.place.segment]
+        request = reading_request(
             self.document,
-            self.plan.segments[place.segment],
-            self.plan.frames[place.segment],
+            frame,
+            piece,
             profile=self.profile,
-            fields=fields,
+            templates=self.templates,
             model=self.model,
             max_output_tokens=self.max_output_tokens,
-            templates=self.templates,
-            with_summary=place.group == 0 and fields[0] == self.plan.groups[0][0],
         )
-
-    def _question(
-        self, request: Request, purpose: Purpose, place: Place, fields: tuple[str, ...]
-    ) -> Question:
         return Question(
             request=request,
-            purpose=purpose,
+            purpose=Purpose.READING,
             document_sha256=self.document.sha256,
-            segment=place.segment,
-            fields=fields,
+            segment=piece.place.segment,
+            fields=piece.fields,
+            profile=self.profile.reference,
+            recipe=reading_recipe(piece, frame, self.profile, self.templates),
         )
+
+    @property
+    def _computed(self) -> frozenset[str]:
+        return frozenset(field.id for field in self.profile.fields if field.computed)
 
 
 _MALFORMED: Final = Failure(
     exception_class=ExceptionClass.REJECTED,
     detail="the reply does not have the form that was asked for, nor has its repair",
-    retryable=True,
-)
-_PASSED_OVER: Final = Failure(
-    exception_class=ExceptionClass.REJECTED,
-    detail="the model neither answered the question nor called the field absent",
     retryable=True,
 )
 
@@ -168,12 +210,30 @@ def failure_of(fault: ProviderError) -> Failure:
     )
 
 
-def _with_missing(outcome: ReadingOutcome, missing: Sequence[str]) -> ReadingOutcome:
-    return replace(outcome, unread={**outcome.unread, **dict.fromkeys(missing, _PASSED_OVER)})
+def _salvaged(kept: Salvaged, piece: Piece, calls: tuple[CallRecord, ...]) -> ReadingOutcome:
+    """The finished part of a reply as an outcome; the fields that are left are in none of it."""
+    return ReadingOutcome(
+        place=piece.place,
+        findings=kept.findings,
+        absent=kept.absent,
+        summary=kept.summary,
+        calls=calls,
+    )
 
 
-def _calls(asked: Asked) -> tuple[CallRecord, ...]:
-    return () if asked.record is None else (asked.record,)
+def _is_hopeless(outcome: ReadingOutcome) -> bool:
+    """Whether the smallest piece was cut off with nothing finished: the model finishes nothing
+    at this place, and further pieces would cost the same nothing."""
+    classes = {failure.exception_class for failure in outcome.unread.values()}
+    nothing = not outcome.findings and not outcome.absent
+    return nothing and classes == {ExceptionClass.TRUNCATED}
+
+
+def _usable(asked: Asked, piece: Piece) -> ReadingReply | None:
+    """The reply whose form is right, whatever its expressions are like."""
+    if asked.reply is None or fault_in(asked.reply, asked.calls[-1].model) is not None:
+        return None
+    return parse_reading(asked.reply.content, piece.fields)[0]
 
 
 def _known(failure: Failure | None) -> Failure:

@@ -1,12 +1,15 @@
 """What became of one file, put on record. Doing it again replaces it."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from pipeline.batch import Batch
 from pipeline.exception import ExceptionClass, ExceptionRecord
+from pipeline.plan import Plan
 from pipeline.receipt import Receipt
 from pipeline.result import DocumentResult, DocumentStatus
 from pipeline.store import ResultRepository
+from pipeline.store.repositories.forecasts import ForecastRepository
 
 
 def save_exception(
@@ -35,6 +38,27 @@ def save_exception(
         reason=f"{exception_class}: {detail}",
     )
     save_result(batch, position, result, (record,))
+
+
+def save_forecast(batch: Batch, plan: Plan) -> None:
+    """Keep what the document is expected to cost in this run; the first forecast stays."""
+    forecast = plan.forecast
+    with batch.octavo.store.session() as session:
+        ForecastRepository(session).keep(
+            {
+                "run_id": batch.run,
+                "document_sha256": plan.sha256,
+                "model": plan.model,
+                "profile": plan.profile,
+                "tokens": plan.tokens,
+                "calls": plan.calls,
+                "low_usd": None if forecast is None else forecast.low,
+                "expected_usd": None if forecast is None else forecast.expected,
+                "high_usd": None if forecast is None else forecast.high,
+                "made_at": datetime.now(UTC),
+            }
+        )
+        session.commit()
 
 
 def save_result(

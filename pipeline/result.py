@@ -1,5 +1,6 @@
 """The results of a run: what each document says, and how everything received adds up."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,15 @@ class RunStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSwitch:
+    """Calls that another model answered than the one that was asked first."""
+
+    model: str
+    reason: str
+    calls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
     """Everything known about one document after it was read."""
 
@@ -55,6 +65,22 @@ class Conclusion:
     def cost_usd(self) -> Decimal | None:
         """What this run paid for the document; None where a price is unknown."""
         return total_cost(call.cost_usd for call in self.calls)
+
+    @property
+    def saved_usd(self) -> Decimal | None:
+        """What the providers' prompt caches have saved; None where a price is unknown."""
+        return total_cost(call.saved_usd for call in self.calls)
+
+    @property
+    def model_switches(self) -> tuple[ModelSwitch, ...]:
+        """The models that answered instead of the one that was asked first, and why."""
+        counted = Counter(
+            (call.model, call.switch_reason) for call in self.calls if call.switch_reason
+        )
+        return tuple(
+            ModelSwitch(model=model, reason=str(reason), calls=calls)
+            for (model, reason), calls in counted.items()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +132,15 @@ class RunResult:
     cost_usd: Decimal | None = Decimal(0)
     """What this run has paid by the ledger, calls in doubt at their worst; None where a price is
     unknown. At least the sum of its documents' costs: what was lost on the way is in it."""
+
+    @property
+    def saved_usd(self) -> Decimal | None:
+        """What the providers' prompt caches have saved; None where a price is unknown."""
+        return total_cost(
+            document.conclusion.saved_usd
+            for document in self.documents
+            if document.conclusion is not None
+        )
 
     @property
     def reconciliation(self) -> Reconciliation:

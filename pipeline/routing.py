@@ -21,6 +21,7 @@ from pipeline.routing_table import policy_of, sensitivity_of, wish
 from pipeline.settings import AUTO
 from pipeline.wiring import Octavo
 from providers import (
+    ASKED_FOR,
     BUILT_IN,
     Choice,
     Circumstances,
@@ -193,6 +194,11 @@ class Routing:
         wanted = vocabulary.name if row.encoding_is_exact else row.name
         room = self._budget(row, profile).room
         return estimate_tokens(text, vocabulary, wanted).upper <= room
+
+
+def is_routed(plan: Plan) -> bool:
+    """Whether a rule chose the model, and nobody by name."""
+    return not plan.model_reason.startswith(ASKED_FOR)
 
 
 def _is_key(value: str) -> bool:

@@ -182,6 +182,10 @@ class IngestSettings(_Section):
     """Bytes of one file in a file."""
     members_bytes: Annotated[int, Field(gt=0)] = 4 * 1024 * 1024 * 1024
     """Bytes of all files in one file together."""
+    ocr: Literal["off", "auto"] = "off"
+    """Whether Tesseract, where it is installed, reads pages that have no text."""
+    ocr_languages: Annotated[str, Field(pattern=r"^[A-Za-z_]{3,}(\+[A-Za-z_]{3,})*$")] = "eng"
+    """Tesseract's names of their languages, joined by `+`."""
 
 
 class WatchSettings(_Section):
@@ -245,6 +249,15 @@ class Settings(BaseSettings):
     """Attempts at one request that fails by the endpoint's fault; rate limits do not count."""
     replay_days: Annotated[int, Field(ge=0)] = 30
     """Days for which a reply of an earlier run is used again instead of bought."""
+    keep_reasoning: bool = True
+    """Whether the reasoning text of a reply is kept in the record, where the provider gives it."""
+    warm_cache: bool = True
+    """Whether the first reading of a segment goes ahead of its siblings, so that these find its
+    prompt in the provider's cache. Without effect where a model's cache saves no money."""
+    gleaning: Annotated[int, Field(ge=0, le=1)] = 0
+    """Further rounds of readings for fields that a first one has found nowhere."""
+    prompt_language: Literal["auto", "en", "zh"] = "auto"
+    """Language of the prompts; `auto` goes by the script of each document's text."""
     max_file_bytes: Annotated[int, Field(gt=0)] = 512 * 1024 * 1024
     """A larger file is an exception."""
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE

@@ -95,9 +95,7 @@ def templates_in(folder: Traversable, model: str) -> Templates:
     texts = {name: str(text).strip() for name, text in phrases.items()}
     texts |= {name: file.read_text(encoding="utf-8").strip() for name, (_, file) in chosen.items()}
     variant = "+".join(sorted({key for key, _ in chosen.values() if key}))
-    return Templates(
-        language=folder.name, version=version, variant=variant, texts=texts
-    )
+    return Templates(language=folder.name, version=version, variant=variant, texts=texts)
 
 
 def read_templates(canonical: bytes) -> Templates:

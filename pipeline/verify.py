@@ -1,6 +1,7 @@
 """Readings to findings: every quote is checked, and every finding gets its number."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.answer import Citation, Finding
 from pipeline.citation import CitationChecker
@@ -12,16 +13,23 @@ from providers.wire import WireFinding
 
 
 def verify(
-    document: Document, plan: Plan, outcomes: Sequence[ReadingOutcome]
+    document: Document,
+    plan: Plan,
+    outcomes: Sequence[ReadingOutcome],
+    checker: CitationChecker | None = None,
 ) -> tuple[Finding, ...]:
-    """Findings of all readings, numbered from 1 in the order of segments and groups."""
-    checker = CitationChecker(document)
+    """Findings of all readings, numbered from 1 in the order of segments and groups.
+
+    `checker` is of the same document, where there is one already.
+    """
+    checker = checker or CitationChecker(document)
     found: list[Finding] = []
     ordered = sorted(outcomes, key=lambda outcome: (outcome.place.segment, outcome.place.group))
     for outcome in ordered:
-        for finding in outcome.findings:
-            segment = outcome.place.segment
-            found.append(_finding(len(found) + 1, finding, checker, plan, segment))
+        segment = outcome.place.segment
+        for index, finding in enumerate(outcome.findings):
+            checked = _finding(len(found) + 1, finding, checker, plan, segment)
+            found.append(replace(checked, is_repaired=index in outcome.repaired))
     return tuple(found)
 
 

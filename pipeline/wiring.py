@@ -12,7 +12,7 @@ from chunking import ChunkingError, Vocabulary, load_vocabulary, load_vocabulary
 from pipeline.alert import Alerts
 from pipeline.budget_book import BudgetBook
 from pipeline.errors import ConfigurationError, HomeError, UnknownNameError
-from pipeline.ingest import FamilyLimits, ReaderLimits
+from pipeline.ingest import FamilyLimits, Ocr, ReaderLimits
 from pipeline.ledger import Ledger
 from pipeline.model_row import model_row
 from pipeline.sandbox import Sandbox, SandboxLimits
@@ -49,6 +49,7 @@ class Octavo:
         self.sandbox = Sandbox(_sandbox_limits(settings.ingest))
         self.reader_limits = _reader_limits(settings.ingest)
         self.family_limits = _family_limits(settings.ingest)
+        self.ocr = _ocr(settings.ingest)
 
     def model(self, name: str, *, matter: str) -> Model:
         """The catalogue's row for `name`, where the matter allows it.
@@ -164,6 +165,13 @@ def _reader_limits(ingest: IngestSettings) -> ReaderLimits:
         ratio=ingest.ratio,
         nesting=ingest.nesting,
     )
+
+
+def _ocr(ingest: IngestSettings) -> Ocr | None:
+    """None where it is off. A file's last quarter of time is left to everything else in it."""
+    if ingest.ocr == "off":
+        return None
+    return Ocr(languages=ingest.ocr_languages, time_s=0.75 * ingest.wall_s)
 
 
 def _family_limits(ingest: IngestSettings) -> FamilyLimits:

@@ -1,4 +1,7 @@
 from providers.base import Message, Provider, Reply, Request, Usage
+from providers.batch_answers import BATCH_TIER, BatchAnswer
+from providers.batch_client import BatchClient
+from providers.batch_job import BatchJob, BatchStatus
 from providers.breaker import Breaker, BreakerState
 from providers.built_in import BUILT_IN
 from providers.catalogue import Accuracy, Catalogue, Model, Price, StructuredOutput
@@ -16,6 +19,7 @@ from providers.errors import (
     MissingKeyError,
     ModelNotFoundError,
     NotConnectedError,
+    NotRunError,
     NoUsableModelError,
     OutcomeUnknownError,
     OverloadedError,
@@ -50,17 +54,31 @@ from providers.policy import (
 from providers.pricing import cost, worst_case
 from providers.rate_headers import RateLimits
 from providers.retry import Decision, FallBack, GiveUp, Remedy, Retry, RetryPolicy, decide
-from providers.router import Choice, Circumstances, PassedOver, asked_for, choose, usable_models
+from providers.router import (
+    ASKED_FOR,
+    Choice,
+    Circumstances,
+    PassedOver,
+    asked_for,
+    choose,
+    usable_models,
+)
 from providers.scripted import SCRIPTED_MODEL, Scripted
 from providers.verdict import fault_in
 
 __all__ = [
+    "ASKED_FOR",
+    "BATCH_TIER",
     "BUILT_IN",
     "POLICIES",
     "ROLES",
     "SCRIPTED_MODEL",
     "Accuracy",
     "AuthenticationFailedError",
+    "BatchAnswer",
+    "BatchClient",
+    "BatchJob",
+    "BatchStatus",
     "Breaker",
     "BreakerState",
     "BrokenOffError",
@@ -87,6 +105,7 @@ __all__ = [
     "ModelNotFoundError",
     "NoUsableModelError",
     "NotConnectedError",
+    "NotRunError",
     "OfflineReader",
     "OpenAICompatible",
     "Order",

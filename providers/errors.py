@@ -17,6 +17,7 @@
     │   ├── RateLimitedError          429
     │   │   └── SlowDownError         429: the rate grew too fast
     │   ├── OverloadedError           503, 529: no capacity
+    │   ├── NotRunError               the batch ended before its turn came
     │   ├── ServerFaultError          500 and other 5xx
     │   └── NotConnectedError         the connection was never made
     ├── OutcomeUnknownError           it may have been executed, and paid
@@ -221,6 +222,14 @@ class OverloadedError(TransientError):
 
     kind = "overloaded"
     says = "the endpoint is overloaded"
+
+
+class NotRunError(TransientError):
+    """The batch expired, was cancelled or refused before this request was run; it costs nothing."""
+
+    kind = "not_run"
+    says = "the batch ended before the request was run"
+    way_out = "send it again, in another batch or by itself"
 
 
 class ServerFaultError(TransientError):

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -18,7 +17,8 @@ from providers import pricing
 from providers.base import Reply, Request, Usage
 from providers.catalogue import Model
 from providers.chat_request import chat_body
-from providers.errors import IncompleteStreamError, InvalidModelError, MissingKeyError
+from providers.endpoint_key import checked_address, usable_key
+from providers.errors import IncompleteStreamError
 from providers.rate_headers import RateLimits
 
 if TYPE_CHECKING:
@@ -53,11 +53,10 @@ class OpenAICompatible:
                 characters that no header can.
             InvalidModelError: the row's `base_url` is missing or no address.
         """
-        if not _is_address(model.base_url or ""):
-            raise InvalidModelError(model.name, detail="base_url is not an http or https address")
+        checked_address(model)
         self._model = model
         self._deadline_s = deadline_s
-        key = _usable_key(model, api_key)
+        key = usable_key(model, api_key)
         # Importing the SDK takes 0.4 s, which nobody should pay who calls no model.
         from providers import openai_sdk  # noqa: PLC0415
 
@@ -106,26 +105,3 @@ class OpenAICompatible:
     async def aclose(self) -> None:
         """Release connections."""
         await self._endpoint.aclose()
-
-
-def _usable_key(model: Model, api_key: SecretStr | None) -> str | None:
-    """The key without the white space that copying leaves around it.
-
-    Checked here because the HTTP library would quote a bad header, key and all, in its message.
-    """
-    key = api_key.get_secret_value().strip() if api_key is not None else ""
-    if not key and model.api_key_env is not None:
-        raise MissingKeyError(model.name, detail=f"{model.api_key_env} is not set")
-    if key and not (key.isascii() and key.isprintable()):
-        name = model.api_key_env or "the key"
-        raise MissingKeyError(model.name, detail=f"{name} holds characters that no header can")
-    return key or None
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        # Reading the port is what finds a port that is none.
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False

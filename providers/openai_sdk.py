@@ -1,4 +1,4 @@
-"""One exchange with an OpenAI-compatible endpoint; the only module that imports `openai`.
+"""Exchanges with an OpenAI-compatible endpoint; with `sdk_errors` the only one to import `openai`.
 
 The SDK's oddities end here: what looks like success and is none becomes an error of
 `providers.errors`, and so does every exception of the SDK. Those are not chained to ours, since
@@ -9,30 +9,26 @@ the first endpoint is set up.
 import asyncio
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Literal, Protocol
 
 import httpx2
 import openai
-from openai import WebSocketConnectionClosedError, WebSocketQueueFullError
 
 from providers.catalogue import Model
 from providers.chat_reply import ReplyBuilder, error_in
 from providers.errors import (
     BrokenOffError,
     DeadlineExceededError,
-    DisconnectedError,
-    NotConnectedError,
     OutcomeUnknownError,
     ProviderError,
-    RefusedError,
-    RequestRejectedError,
-    TruncatedError,
     UnreadableReplyError,
 )
 from providers.faults import Fault, class_of
 from providers.rate_headers import RateLimits, read_rate_limits, read_retry_after
+from providers.sdk_errors import kind_of
 
 _CONNECT_S: Final = 10.0
 _GRACE_S: Final = 5.0
@@ -49,6 +45,57 @@ class Endpoint:
     async def aclose(self) -> None:
         """Release connections."""
         await self.client.close()
+
+    async def models(self, call: "Call", deadline_s: float) -> bytes:
+        """JSON of `GET /models`."""
+        ask = partial(self.client.models.with_raw_response.list, extra_headers=self.withheld)
+        return await call.fetch(ask, deadline_s)
+
+    async def upload(self, call: "Call", name: str, content: bytes, deadline_s: float) -> bytes:
+        """JSON of the file made by `POST /files`, for batches."""
+        ask = partial(
+            self.client.files.with_raw_response.create,
+            file=(name, content, "application/jsonl"),
+            purpose="batch",
+            extra_headers=self.withheld,
+        )
+        return await call.fetch(ask, deadline_s)
+
+    async def download(self, call: "Call", file_id: str, deadline_s: float) -> bytes:
+        """The bytes of a file."""
+        files = self.client.files.with_raw_response
+        return await call.fetch(
+            partial(files.content, file_id, extra_headers=self.withheld), deadline_s
+        )
+
+    async def batch(
+        self, call: "Call", verb: Literal["retrieve", "cancel"], batch_id: str, deadline_s: float
+    ) -> bytes:
+        """JSON of a batch, as it is or as it is being cancelled."""
+        batches = self.client.batches.with_raw_response
+        ask = batches.retrieve if verb == "retrieve" else batches.cancel
+        return await call.fetch(partial(ask, batch_id, extra_headers=self.withheld), deadline_s)
+
+    async def create_batch(
+        self, call: "Call", file_id: str, metadata: Mapping[str, str], deadline_s: float
+    ) -> bytes:
+        """JSON of a new batch of chat completions."""
+        ask = partial(
+            self.client.batches.with_raw_response.create,
+            input_file_id=file_id,
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            metadata=dict(metadata),
+            extra_headers=self.withheld,
+        )
+        return await call.fetch(ask, deadline_s)
+
+    async def batches(self, call: "Call", deadline_s: float) -> bytes:
+        """JSON of the newest hundred batches."""
+        ask = partial(
+            self.client.batches.with_raw_response.list, limit=100, extra_headers=self.withheld
+        )
+        return await call.fetch(ask, deadline_s)
 
 
 def connect(
@@ -88,6 +135,16 @@ def _withheld(model: Model, key: str | None) -> dict[str, openai.Omit]:
     return dict.fromkeys(names, openai.Omit())
 
 
+class _Answered(Protocol):
+    """What the SDK's raw responses have in common."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def content(self) -> bytes: ...
+
+
 class Call:
     """One exchange with the endpoint and what is known of it so far."""
 
@@ -101,9 +158,34 @@ class Call:
         self, endpoint: Endpoint, body: Mapping[str, Any], deadline_s: float
     ) -> ProviderError | None:
         """Carry it out and give back what went wrong: the reply may be whole all the same."""
+        deadline = asyncio.timeout(deadline_s)
+        return await self._guarded(self._exchange(endpoint, body, deadline), deadline, deadline_s)
+
+    async def fetch(self, ask: Callable[[], Awaitable[_Answered]], deadline_s: float) -> bytes:
+        """The body of an answer to anything but a chat.
+
+        Raises:
+            ProviderError: it is none, or not there before the deadline.
+        """
+        bodies: list[bytes] = []
+
+        async def exchange() -> None:
+            answered = await ask()
+            self._observe(answered.headers)
+            bodies.append(answered.content)
+
+        error = await self._guarded(exchange(), asyncio.timeout(deadline_s), deadline_s)
+        if error is not None:
+            raise error
+        return bodies[0]
+
+    async def _guarded(
+        self, exchange: Coroutine[Any, Any, None], deadline: asyncio.Timeout, deadline_s: float
+    ) -> ProviderError | None:
+        """Carry it out within the deadline; whatever went wrong, as one of our classes."""
         try:
-            async with asyncio.timeout(deadline_s) as deadline:
-                await self._exchange(endpoint, body, deadline)
+            async with deadline:
+                await exchange
         except TimeoutError:
             return self.fault(DeadlineExceededError, detail=f"{deadline_s:g} s")
         except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError) as error:
@@ -191,47 +273,6 @@ class Call:
         if kind is BrokenOffError and isinstance(error, openai.APIError):
             return self._refusal(Fault.from_body(error.body))
         return self.fault(kind)
-
-
-_NEVER_SENT: Final = (
-    httpx2.ConnectError,
-    httpx2.ConnectTimeout,
-    httpx2.LocalProtocolError,
-    httpx2.PoolTimeout,
-    httpx2.ProxyError,
-    httpx2.UnsupportedProtocol,
-)
-
-_KINDS: Final[tuple[tuple[type[Exception], type[ProviderError]], ...]] = (
-    (openai.APIResponseValidationError, UnreadableReplyError),
-    # The class by status and words is `faults.class_of`'s; this one is the most general.
-    (openai.APIStatusError, RequestRejectedError),
-    (openai.APITimeoutError, DeadlineExceededError),
-    (openai.APIConnectionError, DisconnectedError),
-    # Raised by the SDK for an error event inside a stream.
-    (openai.APIError, BrokenOffError),
-    (openai.LengthFinishReasonError, TruncatedError),
-    (openai.ContentFilterFinishReasonError, RefusedError),
-    (WebSocketConnectionClosedError, DisconnectedError),
-    (WebSocketQueueFullError, DisconnectedError),
-    (httpx2.TimeoutException, DeadlineExceededError),
-    (httpx2.HTTPError, DisconnectedError),
-    (httpx2.StreamError, DisconnectedError),
-)
-"""Foreign classes and ours, most specific first."""
-
-
-def kind_of(error: Exception) -> type[ProviderError]:
-    """The class for an exception of the SDK, or of the HTTP library below it.
-
-    `OutcomeUnknownError` itself is the answer to an exception that nobody has thought of.
-    """
-    cause = error if isinstance(error, httpx2.HTTPError) else error.__cause__
-    if isinstance(cause, _NEVER_SENT):
-        return NotConnectedError
-    return next(
-        (ours for foreign, ours in _KINDS if isinstance(error, foreign)), OutcomeUnknownError
-    )
 
 
 def _is_whole(content_type: str) -> bool:

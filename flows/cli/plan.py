@@ -14,6 +14,7 @@ from flows.request import request
 from pipeline import PlannedFile, forecast_run, load_settings, open_octavo, preview
 from pipeline.report import plan_to_dict
 from pipeline.report.money import read_usd
+from pipeline.routing import is_routed
 
 
 @app.command(epilog="Example: octavo plan contracts/credit-agreement.pdf --model gpt-5.1")
@@ -49,6 +50,10 @@ def _print(files: list[PlannedFile]) -> None:
     for file in files:
         shown.add_row(*_row(file))
     console.print(shown)
+    for file in files:
+        if file.plan is not None and is_routed(file.plan):
+            line = f"{file_name(file.path)}: {file.plan.model} by {file.plan.model_reason}"
+            console.print(f"\n{line}", style="dim", soft_wrap=True)
     for file in files:
         if file.exception is not None:
             console.print(f"\n{file_name(file.path)}: {file.exception.detail}", soft_wrap=True)

@@ -1,11 +1,12 @@
 """`octavo run`: the main job."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated
 
 import typer
 
+from flows.cli.amount import amount
 from flows.cli.app import ExitCode, app
 from flows.cli.approval import refusal
 from flows.cli.arguments import Json, Matter, Model, Profile, Revisions
@@ -45,6 +46,12 @@ def run(
     budget_usd: Annotated[
         str | None, typer.Option(help="Most that the run may spend, in USD.")
     ] = None,
+    task_code: Annotated[
+        str | None, typer.Option(help="To charge it to: a UTBMS task code, or one of your own.")
+    ] = None,
+    activity_code: Annotated[
+        str | None, typer.Option(help="Likewise: a UTBMS activity code, or one of your own.")
+    ] = None,
     resume: Annotated[
         str | None,
         typer.Option(
@@ -58,19 +65,22 @@ def run(
     json: Json = False,
 ) -> int:
     """Read files and folders: answers with checked citations, costs, and a report."""
-    settings, budget = load_settings(), _amount(budget_usd)
+    settings, budget = load_settings(), amount(budget_usd, "--budget-usd")
     asked = {"profile": profile, "matter": matter, "model": model}
+    codes = {"task_code": task_code, "activity_code": activity_code}
     with open_octavo(settings) as octavo:
         if resume is not None:
-            _check_unchanged(resume, {"PATH": paths, **asked, "revisions": revisions})
+            _check_unchanged(resume, {"PATH": paths, **asked, **codes, "revisions": revisions})
             run_id, options = _resumed(octavo, resume, budget)
         else:
             run_id = new_run_id()
             options = request(
-                settings, paths or (), revisions=revisions, budget_usd=budget, **asked
+                settings, paths or (), revisions=revisions, budget_usd=budget, **asked, **codes
             )
         for usable in check_options(octavo, options):
             octavo.check_provider(usable)
+    # Whoever goes on with a run has said yes to it before.
+    yes = yes or resume is not None
     return _run(settings, run_id, options, yes=yes, logs=prefect_logs, json=json)
 
 
@@ -93,7 +103,8 @@ def _run(
 
 def _check_unchanged(name: str, asked: Mapping[str, object]) -> None:
     """A run goes on with the very things it was asked, so that its results belong together."""
-    given = [o if o.isupper() else f"--{o}" for o, value in asked.items() if value]
+    named = [option for option, value in asked.items() if value]
+    given = [o if o.isupper() else f"--{o.replace('_', '-')}" for o in named]
     if given:
         raise RequestError(
             f"--resume goes on with what run {name!r} was asked: leave out {', '.join(given)}, or "
@@ -107,18 +118,6 @@ def _resumed(octavo: Octavo, name: str, budget_usd: Decimal | None) -> tuple[str
     if budget_usd is not None:
         options = options.model_copy(update={"budget_usd": budget_usd})
     return run_id, options
-
-
-def _amount(text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
-        raise RequestError(f"--budget-usd is {text!r}: give an amount in USD, such as 20 or 0.50")
-    return amount
 
 
 def _show(settings: Settings, result: RunResult, *, json: bool) -> None:

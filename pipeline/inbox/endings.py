@@ -37,8 +37,9 @@ def endings_of(
     for file in files:
         path = f"{folder}/{file.path}"
         statuses = [document.status for document in _family(documents, path)]
-        outcome = next((status.value for status in _WORST_FIRST if status in statuses), GONE)
-        again = outcome == GONE or any(_is_in(name, path) for name in retryable)
+        unread = GONE if result is None else DocumentStatus.EXCEPTION.value
+        outcome = next((status.value for status in _WORST_FIRST if status in statuses), unread)
+        again = not statuses or any(_is_in(name, path) for name in retryable)
         yield InboxEnding(file=file, outcome=outcome, is_standing=True, may_come_again=again)
     for file in duplicates:
         outcome = DocumentStatus.DUPLICATE.value

@@ -128,8 +128,8 @@ class Inbox:
         return poll_s if soon is None else min(poll_s, soon + 0.05)
 
     def is_empty(self) -> bool:
-        """Whether nothing waits to be taken."""
-        return not self._scan.waiting(self._standing())
+        """Whether nothing waits that can be taken."""
+        return self._scan.is_empty(self._standing())
 
     def _standing(self) -> Standing:
         """What was taken and still stands there: asked anew when we have changed it ourselves.

@@ -36,7 +36,8 @@ class Scan:
         self._folder = folder
         self._exclude = (*exclude, *TEMPORARY)
         self._stillness = Stillness(settle_s)
-        self._refused: set[str] = set()
+        self._refused: dict[str, Stamp | None] = {}
+        """Files that could not be taken, as they looked then."""
 
     def waiting(self, standing: Standing) -> dict[str, Stamp]:
         """Everything in the folder that was not taken yet, by its path in it."""
@@ -58,6 +59,11 @@ class Scan:
             if file is not None:
                 yield file
 
+    def is_empty(self, standing: Standing) -> bool:
+        """Whether nothing waits that can be taken."""
+        waiting = self.waiting(standing)
+        return all(self._refused.get(name) == stamp for name, stamp in waiting.items())
+
     def next_s(self, now: float) -> float | None:
         """Seconds until the first file that waits may be still; None where none waits."""
         return self._stillness.next_s(now)
@@ -70,7 +76,7 @@ class Scan:
 
     def _look(self, name: str) -> Stamp | None:
         if name != name.encode("utf-8", "replace").decode():
-            self._refuse(name, "its name is not UTF-8: give it another")
+            self._refuse(name, None, "its name is not UTF-8: give it another")
             return None
         try:
             return stamp_of(self._folder / name)
@@ -88,12 +94,12 @@ class Scan:
             if stamp_of(path) != stamp:
                 return None
         except OSError as error:
-            self._refuse(name, f"it cannot be read ({error.strerror})")
+            self._refuse(name, stamp, f"it cannot be read ({error.strerror})")
             return None
         return InboxFile(path=name, size_bytes=stamp[0], modified_ns=stamp[1], sha256=sha256)
 
-    def _refuse(self, name: str, why: str) -> None:
+    def _refuse(self, name: str, stamp: Stamp | None, why: str) -> None:
         """Say once why a file is left where it is."""
-        if name not in self._refused:
-            self._refused.add(name)
+        if name not in self._refused or self._refused[name] != stamp:
+            self._refused[name] = stamp
             _log.warning("a file is left in %s: %s", self._folder, why)

@@ -1,7 +1,8 @@
 """File to document: the reader is chosen by the content, and whatever goes wrong has a class."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.document import Document, Note
 from pipeline.errors import IngestError
@@ -29,10 +30,10 @@ def _plain(extractor: str, add: Callable[[Body, bytes], tuple[Note, ...]]) -> Re
     return Reader(extractor=extractor, add=lambda body, content, _: add(body, content))
 
 
-def _pdf() -> Reader:
+def _pdf(ocr: pdf.Ocr | None = None) -> Reader:
     return Reader(
         extractor=pdf.EXTRACTOR,
-        add=lambda body, content, limits: pdf.add_pdf(body, content, limits=limits.pdf),
+        add=lambda body, content, limits: pdf.add_pdf(body, content, limits=limits.pdf, ocr=ocr),
     )
 
 
@@ -81,16 +82,33 @@ READERS: dict[MediaType, Reader] = {
 """What reads each type. Types that are not here are not read."""
 
 
-def reader_of(media_type: MediaType, revisions: str = docx.Revisions.FINAL) -> Reader:
-    """What reads files of the type in this view of their tracked changes."""
+def reader_of(
+    media_type: MediaType, revisions: str = docx.Revisions.FINAL, ocr: pdf.Ocr | None = None
+) -> Reader:
+    """What reads files of the type in this view of their tracked changes, with OCR or without."""
     if media_type is MediaType.DOCX:
         return _docx(docx.Revisions(revisions))
+    if media_type is MediaType.PDF:
+        return _pdf(ocr)
     return READERS[media_type]
 
 
-def extractors(revisions: str = docx.Revisions.FINAL) -> frozenset[str]:
-    """Names and versions of all readers: a text by another one is to be read anew."""
-    return frozenset(reader_of(media_type, revisions).extractor for media_type in READERS)
+def extractors(revisions: str = docx.Revisions.FINAL, ocr: pdf.Ocr | None = None) -> frozenset[str]:
+    """Names and versions of all readers, so asked: a text by another one is to be read anew."""
+    names = {reader_of(media_type, revisions).extractor for media_type in READERS}
+    engines = frozenset() if ocr is None else ocr.engine_names()
+    return frozenset(names | {_with_engine(pdf.EXTRACTOR, engine) for engine in engines})
+
+
+def awaits_ocr(document: Document, ocr: pdf.Ocr | None) -> bool:
+    """Whether it has pages without text that OCR was never put to and can be by now."""
+    kinds = {note.kind for note in document.notes}
+    untried = "page_without_text" in kinds and pdf.ENGINE_NOTE not in kinds
+    return untried and ocr is not None and ocr.engine is not None
+
+
+def _with_engine(extractor: str, engine: str) -> str:
+    return f"{extractor} + {engine}"
 
 
 def ingest(
@@ -100,6 +118,7 @@ def ingest(
     sha256: str,
     revisions: str = docx.Revisions.FINAL,
     limits: Mapping[str, int] | None = None,
+    ocr: Mapping[str, Any] | None = None,
 ) -> Document:
     """Read the bytes of one file.
 
@@ -110,27 +129,34 @@ def ingest(
         revisions: the view of tracked changes, where a format has them: a value of
             `docx.Revisions`.
         limits: fields of `ReaderLimits`; None for the defaults.
+        ocr: fields of `pdf.Ocr`; None leaves pages without text listed as not read.
 
     Raises:
         IngestError: nothing can be read; its class says what is wrong.
     """
     media_type = media_type_of(content, name)
     _check_type(media_type, name)
-    reader = reader_of(media_type, revisions)
+    reader = reader_of(media_type, revisions, None if ocr is None else pdf.Ocr(**ocr))
     body = Body()
     notes = reader.add(body, content, ReaderLimits(**(limits or {})))
     document_text, blocks, pages = body.finished()
     if not document_text.strip():
-        raise _no_text(media_type)
+        raise _no_text(media_type, notes)
     return Document(
         sha256=sha256,
         media_type=media_type.value,
         text=document_text,
         blocks=blocks,
         pages=pages,
-        extractor=reader.extractor,
+        extractor=_extractor(reader, notes),
         notes=notes,
     )
+
+
+def _extractor(reader: Reader, notes: Iterable[Note]) -> str:
+    """The reader's name, and that of the engine for OCR where it took part."""
+    engines = [note.detail for note in notes if note.kind == pdf.ENGINE_NOTE]
+    return _with_engine(reader.extractor, engines[0]) if engines else reader.extractor
 
 
 def name_note(media_type: str, name: str) -> tuple[Note, ...]:
@@ -182,9 +208,13 @@ def _unread(media_type: MediaType, name: str) -> IngestError:
     )
 
 
-def _no_text(media_type: MediaType) -> IngestError:
-    if media_type is MediaType.PDF or media_type in PICTURES:
+def _no_text(media_type: MediaType, notes: Iterable[Note] = ()) -> IngestError:
+    if media_type in PICTURES:
         return IngestError(
             ExceptionClass.NO_TEXT, "no page has text; run OCR over it and supply the result"
         )
+    if media_type is MediaType.PDF:
+        reasons = [note.detail for note in notes if note.kind == "page_without_text"]
+        reason = reasons[0] if reasons else "its pages are blank"
+        return IngestError(ExceptionClass.NO_TEXT, f"no page has text: {reason}")
     return IngestError(ExceptionClass.NO_TEXT, "the file opens and shows no text; check the file")

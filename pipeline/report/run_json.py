@@ -29,6 +29,7 @@ def run_to_dict(run: RunResult) -> Json:
         "documents": [document_to_dict(document) for document in run.documents],
         "exceptions": [exception_to_dict(record) for record in run.exceptions],
         "cost_usd": plain_usd(run.cost_usd),
+        "saved_usd": plain_usd(run.saved_usd),
         "matter": run.matter,
         "started_at": _time(run.started_at),
         "finished_at": _time(run.finished_at),
@@ -92,6 +93,11 @@ def _conclusion(conclusion: Conclusion) -> Json:
 def _detail(conclusion: Conclusion) -> Json:
     plan = conclusion.plan
     return {
+        "saved_usd": plain_usd(conclusion.saved_usd),
+        "model_switches": [
+            {"model": switch.model, "calls": switch.calls, "reason": switch.reason}
+            for switch in conclusion.model_switches
+        ],
         "media_type": conclusion.media_type,
         "extractor": conclusion.extractor,
         "prompt_version": conclusion.prompt_version,
@@ -233,6 +239,8 @@ def _call(call: CallRecord) -> Json:
         "reply_sha256": call.reply_sha256,
         "reasoning_tokens": call.usage.reasoning_tokens,
         "failure": call.failure,
+        "saved_usd": plain_usd(call.saved_usd),
+        "switch_reason": call.switch_reason,
     }
 
 

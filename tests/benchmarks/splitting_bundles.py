@@ -24,14 +24,15 @@ from chunking import (
 )
 from tests.benchmarks.splitting_corpus import corpus_folder, say
 from tests.benchmarks.splitting_frames import (
+    HEAD,
     Score,
     add_clause,
     add_segment,
     labelled,
     needed,
-    reference_definitions,
     terms_pattern,
 )
+from tests.benchmarks.splitting_terms import Meanings, reference_definitions
 
 _BUNDLE_CHARACTERS = 820_000
 _GAP = "\n\n"
@@ -43,12 +44,12 @@ class Contract:
 
     text: str
     labels: tuple[tuple[int, int], ...]
-    terms: dict[str, list[int]]
+    terms: Meanings
 
     def moved(self, base: int) -> "Contract":
         """The contract with its offsets moved to where it stands in a bundle."""
         labels = tuple((base + start, base + end) for start, end in self.labels)
-        terms = {term: [base + at for at in places] for term, places in self.terms.items()}
+        terms = {term: [each.moved(base) for each in places] for term, places in self.terms.items()}
         return Contract(text=self.text, labels=labels, terms=terms)
 
 
@@ -131,7 +132,7 @@ def add_clauses(
     for start, end in contract.labels:
         if segment.start <= start and end <= segment.end:
             wanted = needed((start, end), text, segment, contract.terms, pattern=pattern)
-            add_clause(wanted, contract.terms, frame, score)
+            add_clause(text, wanted, contract.terms, frame, score=score)
 
 
 def main() -> None:
@@ -147,11 +148,8 @@ def main() -> None:
     say(f"bundles {cuts.bundles}, cuts {cuts.cuts}, of kind {cuts.boundaries}")
     say(f"labels {cuts.labels}, cut through {cuts.labels_cut}")
     say(f"clauses in need {score.clauses}, pairs {score.pairs}")
-    say(f"clauses with all definitions {score.clauses_whole / max(1, score.clauses):.1%}")
-    say(f"definitions found {score.pairs_found / max(1, score.pairs):.1%}")
-    say(f"carried definitions that are used {score.carried_used / max(1, score.carried):.1%}")
-    say(f"frames' share of tokens {score.frame_tokens / score.segment_tokens:.2%}")
-    say(f"items left out {score.left_out}, carried definitions {score.carried}")
+    say(HEAD)
+    say(score.row(f"{options.share:.0%}"))
     say(f"missed {score.missed}")
 
 

@@ -18,7 +18,16 @@ from pipeline import Settings
 
 ROOT = Path(__file__).parents[2]
 README, SETTINGS = ROOT / "README.md", ROOT / "docs" / "settings.md"
-_TABLES_OF_THEIR_OWN = {"models", "limits", "budgets", "matters", "ingest", "vocabularies"}
+_TABLES_OF_THEIR_OWN = {
+    "alerts",
+    "budgets",
+    "clients",
+    "ingest",
+    "limits",
+    "matters",
+    "models",
+    "vocabularies",
+}
 _RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
 

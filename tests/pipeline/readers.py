@@ -15,6 +15,7 @@ from pipeline.budget import NO_CAPS, Account, BudgetKind
 from pipeline.budget_book import BudgetBook
 from pipeline.document import Document
 from pipeline.ledger import Ledger
+from pipeline.line import Line
 from pipeline.plan import Plan, Route
 from pipeline.profile import FieldType, Profile, ProfileField
 from pipeline.read import Reader
@@ -99,7 +100,14 @@ def asker_of(
     provider: Provider, store: Store, *, cap_usd: Decimal | None = None, attempts: int = 3
 ) -> Asker:
     """Asks `provider` for the run of `open_store`."""
-    return Asker(
+    return Asker([line_of(provider, store, cap_usd=cap_usd, attempts=attempts)])
+
+
+def line_of(
+    provider: Provider, store: Store, *, cap_usd: Decimal | None = None, attempts: int = 3
+) -> Line:
+    """The line to `provider` for the run of `open_store`."""
+    return Line(
         provider=provider,
         limits=EndpointLimits(),
         ledger=Ledger(store),

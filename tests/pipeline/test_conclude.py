@@ -11,7 +11,8 @@ from pipeline.coverage import UnreadSpan, coverage
 from pipeline.exception import ExceptionClass
 from pipeline.plan import Plan, Route
 from pipeline.profile import FieldType, Profile, ProfileField
-from pipeline.reading import Place, ReadingOutcome, unread_outcome
+from pipeline.piece import Place
+from pipeline.reading import ReadingOutcome, unread_outcome
 from tests.pipeline.texts import segment_of
 
 FAILURE = Failure(exception_class=ExceptionClass.RETRIES_EXHAUSTED, detail="503", retryable=True)

@@ -174,7 +174,7 @@ async def test_a_consolidation_that_was_not_paid_for_is_on_record(tmp_path: Path
         for place in job.places:
             await read_place(batch, job, place)
         spent = batch.octavo.ledger.committed_usd(RUN)
-        job.reader.asker._sender._reservations._caps = {BudgetKind.RUN: spent}
+        job.reader.asker._lines[0]._sender._reservations._caps = {BudgetKind.RUN: spent}
         assert await conclude(batch, job) is DocumentStatus.INCOMPLETE
         result = finish(batch)
     assert (result.status, result.reason) == (RunStatus.INCOMPLETE, "budget")

@@ -3,8 +3,9 @@
 import pytest
 
 from pipeline.answer import AnswerStatus, Citation, Finding, Match
-from pipeline.merge import merge_field, same_value
+from pipeline.merge import merge_field
 from pipeline.profile import FieldType, Merge, ProfileField
+from pipeline.same_value import same_value
 
 
 def field_with(merge: Merge = Merge.ONE) -> ProfileField:
@@ -60,7 +61,7 @@ def test_one_value_from_several_readings_is_one_answer() -> None:
         finding(3, "New York", 10),
     ]
     merged = merge_field(field_with(), found, 1.0)
-    assert merged.conflict is None
+    assert merged.conflicts == ()
     assert merged.answer.status is AnswerStatus.FOUND
     assert merged.answer.value == "State of New York"
     assert [citation.start for citation in merged.answer.citations] == [10, 90]
@@ -72,9 +73,9 @@ def test_different_values_are_a_conflict_and_both_are_kept() -> None:
     merged = merge_field(field_with(), [finding(1, "2029", 5), finding(2, "2030", 50)], 1.0)
     assert merged.answer.status is AnswerStatus.CONFLICT
     assert merged.answer.value == "2029 / 2030"
-    assert merged.conflict is not None
-    assert merged.conflict.evidence == (1, 2)
-    assert merged.conflict.resolved is None
+    (conflict,) = merged.conflicts
+    assert conflict.evidence == (1, 2)
+    assert conflict.resolved is None
 
 
 def test_the_latest_prevails_where_the_field_says_so() -> None:
@@ -82,15 +83,15 @@ def test_the_latest_prevails_where_the_field_says_so() -> None:
     found = [finding(1, "2030", 50), finding(2, "2029", 5)]
     merged = merge_field(field_with(Merge.LATEST), found, 1.0)
     assert (merged.answer.status, merged.answer.value) == (AnswerStatus.FOUND, "2030")
-    assert merged.conflict is not None
-    assert (merged.conflict.resolved, merged.conflict.evidence) == (1, (2, 1))
+    (conflict,) = merged.conflicts
+    assert (conflict.resolved, conflict.evidence) == (1, (2, 1))
 
 
 def test_all_values_belong_to_the_answer_where_the_field_says_so() -> None:
     """A list is no conflict."""
     found = [finding(1, "audit yearly", 5), finding(2, "inspect books", 50)]
     merged = merge_field(field_with(Merge.ALL), found, 1.0)
-    assert merged.conflict is None
+    assert merged.conflicts == ()
     assert merged.answer.value == "audit yearly; inspect books"
 
 

@@ -1,76 +1,81 @@
-"""Profiles are read with care: a mistake in one is named, with the place and the way out."""
+"""A profile is a value: what it asks, in which groups, and a hash that changes with any of it."""
 
-from pathlib import Path
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from pipeline.errors import ConfigurationError, UnknownNameError
-from pipeline.profile import Profile
-from pipeline.profile_source import built_in_profiles, load_profile
+from pipeline.profile import EvidenceRule, FieldType, Merge, Profile, ProfileField
 
-FIELD = '[[fields]]\nid = "{id}"\nquestion = "What is it?"\ntype = "{type}"\ngroup = "g"\n'
-HEAD = 'name = "mine"\nversion = "1"\ndescription = "d"\n'
-
-
-def written(folder: Path, text: str) -> str:
-    path = folder / "mine.toml"
-    path.write_text(text, encoding="utf-8")
-    return str(path)
+GROUPS = st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=12)
 
 
-def test_the_built_in_profiles_ask_what_their_readers_need() -> None:
-    """Contracts and papers; fields in small groups; ids as CUAD names its categories."""
-    profiles = {profile.name: profile for profile in built_in_profiles()}
-    assert set(profiles) == {"contract", "paper"}
-    contract = set(profiles["contract"].by_id)
-    assert {"parties", "governing_law", "cap_on_liability", "renewal_term"} <= contract
-    assert {"research_question", "method", "limitations"} <= set(profiles["paper"].by_id)
-    for profile in profiles.values():
-        groups = profile.groups(3)
-        assert max(map(len, groups)) <= 3
-        assert sorted(name for group in groups for name in group) == sorted(profile.by_id)
+def field(name: str = "risk", group: str = "g", **more: Any) -> ProfileField:
+    values = {"id": name, "question": "What is it?", "type": "text", "group": group, **more}
+    return ProfileField.model_validate(values)
 
 
-def test_groups_keep_related_fields_together_and_in_bounds() -> None:
-    """A group larger than the bound is cut; a smaller bound never mixes groups."""
-    profile = load_profile("contract")
-    for size in range(1, 8):
-        for group in profile.groups(size):
-            assert len(group) <= size
-            assert len({profile.by_id[name].group for name in group}) == 1
+def profile(*fields: ProfileField) -> Profile:
+    return Profile(name="mine", version="1", description="d", fields=fields)
 
 
-def test_a_profile_of_ones_own_is_a_file(tmp_path: Path) -> None:
-    """A path that ends in .toml is read; its content decides its hash."""
-    path = written(tmp_path, HEAD + FIELD.format(id="risk", type="text"))
-    profile = load_profile(path)
-    assert profile.reference == "mine@1"
-    assert Profile.model_validate_json(profile.canonical()) == profile
-    other = load_profile(written(tmp_path, HEAD + FIELD.format(id="risk", type="date")))
-    assert other.sha256 != profile.sha256
+@given(GROUPS, st.integers(min_value=1, max_value=6))
+def test_groups_hold_every_field_once_and_never_mix(names: list[str], size: int) -> None:
+    """Whatever the bound, a group has no more fields, and only related ones."""
+    made = profile(*(field(f"f{n}", group) for n, group in enumerate(names)))
+    groups = made.groups(size)
+    assert sorted(name for group in groups for name in group) == sorted(made.by_id)
+    for group in groups:
+        assert len(group) <= size
+        assert len({made.by_id[name].group for name in group}) == 1
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    "change",
     [
-        ("name = ", "not TOML"),
-        (HEAD, "fields"),  # no field at all
-        (HEAD + FIELD.format(id="risk", type="colour"), "fields.0.type"),
-        (HEAD + FIELD.format(id="Risk!", type="text"), "fields.0.id"),
-        (HEAD + FIELD.format(id="risk", type="text") * 2, "'risk' stands twice"),
-        (HEAD + 'colour = "blue"\n' + FIELD.format(id="risk", type="text"), "colour"),
+        {"question": "What is it, exactly?"},
+        {"type": "date"},
+        {"merge": Merge.LATEST},
+        {"evidence": EvidenceRule(quotes=2)},
+        {"evidence": EvidenceRule(absence=False)},
+        {"error_cost_usd": Decimal(1)},
+        {"cues": ("risk",)},
+        {"needs_model": True},
     ],
 )
-def test_a_broken_profile_is_named(text: str, named: str, tmp_path: Path) -> None:
-    """File, place and reason are in one message."""
-    path = written(tmp_path, text)
-    with pytest.raises(ConfigurationError) as error:
-        load_profile(path)
-    assert "mine.toml" in str(error.value)
-    assert named in str(error.value)
+def test_any_change_is_another_hash(change: dict[str, Any]) -> None:
+    """Two results with one hash were asked the same in every respect."""
+    assert profile(field(**change)).sha256 != profile(field()).sha256
 
 
-def test_an_unknown_profile_lists_the_known() -> None:
-    """The message is the way out."""
-    with pytest.raises(UnknownNameError, match=r"contract, paper.*\.toml"):
-        load_profile("contarct")
+def test_what_is_kept_with_a_result_is_the_profile() -> None:
+    """The canonical form, read again, is equal."""
+    made = profile(field(type=FieldType.ENUM, choices=("yes", "no")), field("other"))
+    assert Profile.model_validate_json(made.canonical()) == made
+
+
+def test_the_instruction_says_in_which_form_to_answer() -> None:
+    """Choices and columns are part of what is asked."""
+    assert "one of: high, low." in field(type="enum", choices=("high", "low")).instruction
+    assert "columns: a | b." in field(type="table", columns=("a", "b")).instruction
+    assert field().instruction == "What is it?"
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"type": "enum"}, "two choices"),
+        ({"type": "enum", "choices": ("one",)}, "two choices"),
+        ({"type": "enum", "choices": ("one", "one")}, "not all different"),
+        ({"type": "table"}, "two columns"),
+        ({"choices": ("a", "b")}, "'enum', not 'text'"),
+        ({"type": "date", "columns": ("a", "b")}, "'table', not 'date'"),
+    ],
+)
+def test_a_field_has_what_its_type_needs(values: dict[str, Any], named: str) -> None:
+    """Choices belong to enums, columns to tables, two of each at least."""
+    with pytest.raises(ValidationError, match=named):
+        field(**values)

@@ -10,7 +10,9 @@ import pytest
 
 from pipeline.call import CallState, Outcome, Purpose
 from pipeline.exception import ExceptionClass
-from pipeline.reading import Place, ReadingOutcome
+from pipeline.ledger import Ledger
+from pipeline.piece import Place
+from pipeline.reading import ReadingOutcome
 from pipeline.store import Store
 from providers import SCRIPTED_MODEL, Breaker, Price, RateLimitedError, Request, Scripted
 from providers.errors import AuthenticationFailedError, DisconnectedError, ServerFaultError
@@ -27,7 +29,7 @@ PRICED = replace(
 
 def states(store: Store, provider: Scripted) -> list[CallState]:
     """The ledger's rows; there are as many as requests were sent."""
-    rows = asker_of(provider, store)._ledger.calls_of_run(RUN)
+    rows = Ledger(store).calls_of_run(RUN)
     assert len(rows) == len(provider.requests)
     return [row.state for row in rows]
 
@@ -177,7 +179,7 @@ async def test_calls_wait_for_room_under_the_cap_instead_of_failing(tmp_path: Pa
         outcomes = await asyncio.gather(
             *(replace(reader, asker=shared).read(PLACE) for reader in readers)
         )
-        assert shared._ledger.committed_usd(RUN) <= Decimal("0.04")
+        assert Ledger(store).committed_usd(RUN) <= Decimal("0.04")
     assert not any(outcome.unread for outcome in outcomes)
 
 
@@ -206,7 +208,7 @@ async def test_errors_of_a_reply_quote_nothing_of_it(tmp_path: Path) -> None:
     provider = Scripted([json.dumps({"findings": canary}), json.dumps({"absent": canary})])
     with open_store(tmp_path) as store:
         outcome = await read(provider, store)
-        rows = asker_of(provider, store)._ledger.calls_of_run(RUN)
+        rows = Ledger(store).calls_of_run(RUN)
     kept = " ".join(map(str, outcome.unread.values())) + " ".join(str(row.detail) for row in rows)
     assert canary not in kept
 
@@ -216,8 +218,8 @@ async def test_an_endpoint_that_only_fails_is_left_alone(tmp_path: Path) -> None
     provider = Scripted(lambda request: ServerFaultError("scripted", 500))
     with open_store(tmp_path) as store:
         reader = reader_of(provider, store, attempts=1)
-        reader.asker._patience_s = 0.0
-        reader.asker._breaker = Breaker(failures=1, rest_s=60)
+        reader.asker._lines[0]._patience_s = 0.0
+        reader.asker._lines[0]._breaker = Breaker(failures=1, rest_s=60)
         first = await reader.read(PLACE)
         sent = len(provider.requests)
         second = await reader.read(PLACE)

@@ -1,98 +1,116 @@
-"""Optical character recognition of pages without text, by an installed Tesseract."""
+"""Optical character recognition of the pages without text, where it is asked for and installed."""
 
-import shutil
-import subprocess
-from collections import defaultdict
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pypdfium2 as pdfium
 
-from pipeline.ingest.pdf.line import Line, PageText
+from pipeline.document import Note
+from pipeline.ingest.pdf.line import PageText
+from pipeline.ingest.pdf.tesseract import recognise, tesseract_for
 
 _DPI = 300
 """What Tesseract's own documentation asks for at least (tessdoc, "Improving the quality")."""
 _MOST_PIXELS = 6_000
 """Along the longer side: large plans are recognised at a lower resolution."""
-_TIME_LIMIT_S = 120
+_PAGE_S = 120.0
 """For one page; a usual one takes one to four seconds."""
+_SURE = 40.0
+"""Mean confidence below which what was recognised is noise: photographs and drawings have 10 to
+30, poor faxes 60 and more."""
+ENGINE_NOTE = "ocr_engine"
+"""The kind of the note that names the engine, as the document's extractor does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecognisedPage:
-    """What was recognised on one page."""
+class Ocr:
+    """How pages without text are recognised."""
 
-    text: PageText
-    confidence: float
-    """Mean of Tesseract's confidence in the words, weighted by their length, 0 to 100."""
+    languages: str = "eng"
+    """Tesseract's names of the languages, joined by `+`."""
+    time_s: float = 450.0
+    """Seconds for all pages of one file. The pages left then stay listed as without text."""
+
+    @property
+    def engine(self) -> str | None:
+        """What recognises, with its version and languages; None where it is not installed."""
+        return tesseract_for(self.languages)
+
+    def engine_names(self) -> frozenset[str]:
+        """The engine's names in records: as it ends its work, and as its time ends it."""
+        engine = self.engine
+        return frozenset() if engine is None else frozenset({engine, self.stopped(engine)})
+
+    def stopped(self, engine: str) -> str:
+        """The name of an engine that had no time for every page."""
+        return f"{engine}, stopped after {self.time_s:g} s"
 
 
-def has_tesseract() -> bool:
-    """Whether the program is installed."""
-    return shutil.which("tesseract") is not None
+class OcrRun:
+    """The recognition of one file's pages."""
+
+    def __init__(self, ocr: Ocr) -> None:
+        self._ocr = ocr
+        self._engine = ocr.engine
+        self._end: float | None = None
+        self._is_late = False
+
+    def read(self, document: pdfium.PdfDocument, lost: Note) -> tuple[PageText | None, Note]:
+        """The text of the page that `lost` is about, with a note on it.
+
+        None where nothing is recognised; the note is then `lost` with the reason.
+        """
+        if self._engine is None:
+            return None, _with(
+                lost, f"Tesseract with the data of {self._ocr.languages} is not installed"
+            )
+        if self._end is None:
+            self._end = time.monotonic() + self._ocr.time_s
+        left = self._end - time.monotonic()
+        if left <= 0:
+            self._is_late = True
+            return None, _with(
+                lost, "the time for OCR was used up: raise OCTAVO_INGEST__WALL_S, or split the file"
+            )
+        return self._recognised(document, lost, min(left, _PAGE_S))
+
+    def notes(self) -> tuple[Note, ...]:
+        """Which engine took part, if one did."""
+        if self._engine is None or self._end is None:
+            return ()
+        name = self._ocr.stopped(self._engine) if self._is_late else self._engine
+        return (Note(kind=ENGINE_NOTE, detail=name),)
+
+    def _recognised(
+        self, document: pdfium.PdfDocument, lost: Note, time_s: float
+    ) -> tuple[PageText | None, Note]:
+        image = None if lost.page is None else _image(document, lost.page - 1)
+        found = image and recognise(image, dpi=_DPI, languages=self._ocr.languages, time_s=time_s)
+        if not found:
+            return None, _with(lost, "OCR finds no text on it either")
+        sure = f"mean confidence {found.confidence:.0f} of 100"
+        if found.confidence < _SURE:
+            return None, _with(lost, f"OCR finds no more than noise ({sure})")
+        detail = f"read by OCR, {sure}; check figures on the page"
+        return found.text, replace(lost, kind="read_by_ocr", detail=detail)
 
 
-def recognise(document: pdfium.PdfDocument, index: int) -> RecognisedPage | None:
-    """Recognise the page at `index`, from 0. None where nothing is recognised in time."""
+def _with(lost: Note, reason: str) -> Note:
+    return replace(lost, detail=f"{lost.detail}; {reason}")
+
+
+def _image(document: pdfium.PdfDocument, index: int) -> bytes | None:
+    """The page as a grey portable pixmap; None where it cannot be drawn."""
     try:
-        image = _image(document, index)
-    except pdfium.PdfiumError:
+        page = document[index]
+        width, height = page.get_size()
+        scale = min(_DPI / 72, _MOST_PIXELS / max(width, height, 1.0))
+        bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+    except (pdfium.PdfiumError, RuntimeError):
         return None
-    # With detection of the page's orientation; without the data for it, without.
-    table = _tesseract(image, "1") or _tesseract(image, "3")
-    return _recognised(table) if table else None
-
-
-def _image(document: pdfium.PdfDocument, index: int) -> bytes:
-    """The page as a grey portable pixmap."""
-    page = document[index]
-    width, height = page.get_size()
-    scale = min(_DPI / 72, _MOST_PIXELS / max(width, height, 1.0))
-    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
-    pixels = np.ascontiguousarray(bitmap.to_numpy())
     header = f"P5 {bitmap.width} {bitmap.height} 255\n".encode()
-    image = header + pixels.tobytes()
+    image = header + np.ascontiguousarray(bitmap.to_numpy()).tobytes()
     bitmap.close()
     page.close()
     return image
-
-
-def _tesseract(image: bytes, segmentation: str) -> str:
-    """Tesseract's table of words; empty where it fails."""
-    command = ["tesseract", "stdin", "stdout", "--dpi", f"{_DPI}", "--psm", segmentation, "tsv"]
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed command; the page goes through stdin
-            command, input=image, capture_output=True, timeout=_TIME_LIMIT_S, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return "" if done.returncode else done.stdout.decode("utf-8", "replace")
-
-
-def _recognised(table: str) -> RecognisedPage | None:
-    """The lines of Tesseract's table: its columns end with confidence and text."""
-    lines: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    letters = weight = 0.0
-    for row in table.splitlines()[1:]:
-        cells = row.split("\t")
-        if len(cells) == 12 and cells[11].strip() and float(cells[10]) >= 0:
-            # Page, block, paragraph and line.
-            lines[tuple(cells[1:5])].append(cells[11])
-            letters += len(cells[11])
-            weight += len(cells[11]) * float(cells[10])
-    if not letters:
-        return None
-    text = PageText(lines=tuple(Line(" ".join(words)) for words in _with_breaks(lines)))
-    return RecognisedPage(text=text, confidence=weight / letters)
-
-
-def _with_breaks(lines: dict[tuple[str, ...], list[str]]) -> list[list[str]]:
-    """The lines with an empty one between two paragraphs."""
-    found: list[list[str]] = []
-    last: tuple[str, ...] | None = None
-    for key, words in lines.items():
-        if last is not None and key[:3] != last:
-            found.append([])
-        found.append(words)
-        last = key[:3]
-    return found

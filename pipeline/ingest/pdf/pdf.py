@@ -1,6 +1,7 @@
 """PDF to a document: every page by the better of two readers, in blocks."""
 
 from collections import Counter
+from dataclasses import replace
 from importlib.metadata import version
 
 from chunking import BlockKind
@@ -10,11 +11,11 @@ from pipeline.exception import ExceptionClass
 from pipeline.ingest.body import Body
 from pipeline.ingest.pdf.annotation import REMARK_KINDS, remarks_of
 from pipeline.ingest.pdf.bookmark import bookmarks_of
-from pipeline.ingest.pdf.furniture import Furniture, furniture_of
+from pipeline.ingest.pdf.furniture import furniture_of
 from pipeline.ingest.pdf.limits import PdfLimits
 from pipeline.ingest.pdf.line import PageText
 from pipeline.ingest.pdf.notes import file_notes, page_notes, remark_notes
-from pipeline.ingest.pdf.ocr import has_tesseract, recognise
+from pipeline.ingest.pdf.ocr import Ocr, OcrRun
 from pipeline.ingest.pdf.page_choice import ChosenPage, choose_page
 from pipeline.ingest.pdf.page_layout import add_page
 from pipeline.ingest.pdf.picture import lost_note
@@ -26,7 +27,7 @@ _LIMITS = PdfLimits()
 
 
 def add_pdf(
-    body: Body, content: bytes, *, limits: PdfLimits = _LIMITS, ocr: bool = False
+    body: Body, content: bytes, *, limits: PdfLimits = _LIMITS, ocr: Ocr | None = None
 ) -> tuple[Note, ...]:
     """Append every page of the PDF; returns what was dropped, guessed or not read, by page.
 
@@ -34,19 +35,19 @@ def add_pdf(
         body: grows by the blocks and pages of the file.
         content: all bytes of the file.
         limits: what the file may cost at most.
-        ocr: whether pages without text are recognised by Tesseract, where it is installed.
+        ocr: how pages without text are recognised; None leaves them listed as not read.
 
     Raises:
         IngestError: encrypted, not readable as a PDF, over a limit, or without any page.
     """
     source = open_source(content, limits)
     try:
-        return _add(body, source, ocr=ocr)
+        return _add(body, source, None if ocr is None else OcrRun(ocr))
     finally:
         source.close()
 
 
-def _add(body: Body, source: Source, *, ocr: bool) -> tuple[Note, ...]:
+def _add(body: Body, source: Source, ocr: OcrRun | None) -> tuple[Note, ...]:
     chosen = _chosen_pages(source)
     texts = [PageText() if page.quality.worthless else page.text for page in chosen]
     furniture = furniture_of(texts)
@@ -56,30 +57,30 @@ def _add(body: Body, source: Source, *, ocr: bool) -> tuple[Note, ...]:
     for index, page in enumerate(chosen):
         text, edges = texts[index], furniture[index]
         lost = lost_note(source, page, text, edges)
-        if lost is not None and ocr and has_tesseract():
-            text, edges, lost = _by_ocr(source, page, lost)
         if lost is not None:
+            found, lost = _by_ocr(source, page, lost, ocr)
+            text, edges = (text, edges) if found is None else (found, {})
             notes.append(lost)
         add_page(body, text, edges, bookmarks.get(index, ()))
         for remark in remarks_of(source.pages[index]) if index < len(source.pages) else ():
             body.add(remark.kind, f"{remark.text}\n")
             remarks[remark.kind][page.number] += 1
         body.end_page()
+    if ocr is not None:
+        notes += ocr.notes()
     return (*notes, *page_notes(source, chosen), *remark_notes(remarks), *file_notes(source))
 
 
-def _by_ocr(source: Source, page: ChosenPage, lost: Note) -> tuple[PageText, Furniture, Note]:
-    """The page by OCR, with a note of how sure it is; else as it was, with its old note."""
-    own = PageText() if page.quality.worthless else page.text
+def _by_ocr(
+    source: Source, page: ChosenPage, lost: Note, ocr: OcrRun | None
+) -> tuple[PageText | None, Note]:
+    """The page by OCR, with a note of how sure it is; None and a note where it stays lost."""
     if lost.kind != "page_without_text" or source.document is None or not page.drawable:
-        return own, {}, lost
-    found = recognise(source.document, page.number - 1)
-    if found is None:
-        return own, {}, lost
-    detail = (
-        f"read by OCR, mean confidence {found.confidence:.0f} of 100; check figures on the page"
-    )
-    return found.text, {}, Note(kind="read_by_ocr", detail=detail, page=page.number)
+        return None, lost
+    if ocr is None:
+        hint = "OCR can read it: set OCTAVO_INGEST__OCR to auto"
+        return None, replace(lost, detail=f"{lost.detail}; {hint}")
+    return ocr.read(source.document, lost)
 
 
 def _chosen_pages(source: Source) -> list[ChosenPage]:

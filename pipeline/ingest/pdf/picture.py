@@ -39,10 +39,10 @@ def lost_note(
     if page.failed:
         return Note(kind="page_not_read", detail="no reader could read it", page=page.number)
     if page.quality.worthless:
-        detail = "its text layer has no letters, only codes of glyphs; OCR can read it"
+        detail = "its text layer has no letters, only codes of glyphs"
         return Note(kind="page_without_text", detail=detail, page=page.number)
     if _is_picture(source, page, text, furniture):
-        detail = "a picture without text; OCR can read it"
+        detail = "a picture without text"
         return Note(kind="page_without_text", detail=detail, page=page.number)
     return None
 

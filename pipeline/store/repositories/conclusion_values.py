@@ -231,4 +231,6 @@ def _call(row: ReadingRow) -> CallRecord:
         outcome=row.outcome,
         attempts=row.attempts,
         failure=row.failure,
+        saved_usd=row.saved_usd,
+        switch_reason=row.switch_reason,
     )

@@ -9,6 +9,7 @@ from pipeline.store.tables.document import DocumentRow
 from pipeline.store.tables.exception_record import ExceptionRow
 from pipeline.store.tables.finding import FindingRow
 from pipeline.store.tables.inbox import InboxFileRow, InboxRunRow
+from pipeline.store.tables.forecast import ForecastRow
 from pipeline.store.tables.note import NoteRow
 from pipeline.store.tables.reading import ReadingRow
 from pipeline.store.tables.receipt import ReceiptRow
@@ -30,6 +31,7 @@ __all__ = [
     "DocumentRow",
     "ExceptionRow",
     "FindingRow",
+    "ForecastRow",
     "InboxFileRow",
     "InboxRunRow",
     "NoteRow",

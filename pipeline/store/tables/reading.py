@@ -35,3 +35,5 @@ class ReadingRow(Base):
     outcome: Mapped[Outcome] = mapped_column(OneOf(Outcome))
     attempts: Mapped[int]
     failure: Mapped[str | None]
+    saved_usd: Mapped[Decimal | None]
+    switch_reason: Mapped[str | None]

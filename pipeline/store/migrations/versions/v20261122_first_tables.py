@@ -150,6 +150,21 @@ sa.Table(
 )
 
 sa.Table(
+    "forecasts",
+    TABLES,
+    sa.Column("run_id", TEXT, sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("document_sha256", TEXT, primary_key=True),
+    sa.Column("model", TEXT, nullable=False),
+    sa.Column("profile", TEXT, nullable=False),
+    sa.Column("tokens", NUMBER, nullable=False),
+    sa.Column("calls", NUMBER, nullable=False),
+    sa.Column("low_usd", MONEY),
+    sa.Column("expected_usd", MONEY),
+    sa.Column("high_usd", MONEY),
+    sa.Column("made_at", MOMENT, nullable=False),
+)
+
+sa.Table(
     "receipts",
     TABLES,
     sa.Column("id", NUMBER, primary_key=True),
@@ -327,6 +342,8 @@ sa.Table(
     sa.Column("outcome", TEXT, nullable=False),
     sa.Column("attempts", NUMBER, nullable=False),
     sa.Column("failure", TEXT),
+    sa.Column("saved_usd", MONEY),
+    sa.Column("switch_reason", TEXT),
     sa.Index(None, "call_id"),
 )
 

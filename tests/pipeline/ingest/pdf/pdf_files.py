@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from chunking import Block, BlockKind
 from pipeline.document import Note, Page
 from pipeline.ingest.body import Body
-from pipeline.ingest.pdf import PdfLimits, add_pdf
+from pipeline.ingest.pdf import Ocr, PdfLimits, add_pdf
 
 Draw = Callable[[Canvas], None]
 LETTER = (612, 792)
@@ -20,7 +20,7 @@ class Read:
     """What `add_pdf` made of a file."""
 
     def __init__(
-        self, content: bytes, *, limits: PdfLimits | None = None, ocr: bool = False
+        self, content: bytes, *, limits: PdfLimits | None = None, ocr: Ocr | None = None
     ) -> None:
         body = Body()
         self.notes: tuple[Note, ...] = add_pdf(body, content, limits=limits or PdfLimits(), ocr=ocr)

@@ -1,7 +1,5 @@
 """What of a PDF's pages reaches the text, and what is said about the rest."""
 
-import shutil
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -307,19 +305,3 @@ def test_limits_on_pages_and_text() -> None:
 def test_broken_files_are_corrupt(content: bytes) -> None:
     """What neither reader opens is corrupt, never a crash."""
     assert class_of(content) is ExceptionClass.CORRUPT
-
-
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
-def test_ocr_reads_pages_without_text() -> None:
-    """A picture of text is read by OCR, and noted with its confidence, page by page."""
-    import pypdfium2 as pdfium  # noqa: PLC0415 - only this test needs a picture of a page
-    from reportlab.lib.utils import ImageReader  # noqa: PLC0415
-
-    original = pdfium.PdfDocument(drawn(lines(*PROSE)))
-    image = ImageReader(original[0].render(scale=3).to_pil())
-    original.close()
-    scan: Draw = lambda canvas: canvas.drawImage(image, 0, 0, 612, 792)  # noqa: E731
-    read = Read(drawn(lines("A typed page"), scan), ocr=True)
-    assert PROSE[1] in read.text
-    assert [note.page for note in read.noted("read_by_ocr")] == [2]
-    assert not read.noted("page_without_text")

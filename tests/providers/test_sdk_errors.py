@@ -5,7 +5,7 @@ import openai
 import pytest
 
 from providers import NotConnectedError, OutcomeUnknownError
-from providers.openai_sdk import kind_of
+from providers.sdk_errors import kind_of
 
 NOT_FROM_A_CALL = {
     "SubjectTokenProviderError": "asks an identity provider for a key; we have one or send none",

@@ -1,0 +1,193 @@
+"""Watching a folder: what arrives is taken, read by runs of the flow, and put away."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchfiles import awatch
+
+from flows.request import request
+from flows.started_run import Start
+from pipeline import (
+    BatchOptions,
+    OctavoError,
+    RunResult,
+    RunStatus,
+    Settings,
+    UnknownNameError,
+    load_run,
+    open_octavo,
+)
+from pipeline.inbox import Inbox
+from pipeline.wiring import Octavo
+
+_log = logging.getLogger(__name__)
+
+_ATTEMPTS = 3
+_AGAIN_S = 15.0
+"""Between attempts at a run that could not be started, or broke down for no file's fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Files of a watched folder that were handled."""
+
+    run: str
+    outcomes: Mapping[str, int]
+    """How many files ended in which way: a status of documents, or `gone`."""
+    result: RunResult | None
+    """None where the run had nothing to read: duplicates, or files that were taken away."""
+
+
+async def watch_folder(
+    settings: Settings,
+    *,
+    folder: Path,
+    matter: str,
+    start: Start,
+    options: Callable[[tuple[Path, ...]], BatchOptions] | None = None,
+    on_settled: Callable[[Settled], None] = lambda _: None,
+    until_empty: bool = False,
+) -> None:
+    """Take what arrives in `folder` until cancelled; runs go on where another watcher left them.
+
+    Args:
+        options: what a run over files is asked; None takes what the settings say.
+        on_settled: told of each run when its files were put away.
+        until_empty: return when nothing is left to take.
+
+    Raises:
+        RequestError: no such folder, or options that cannot be used.
+        ConfigurationError: the folder belongs to another matter.
+    """
+    with open_octavo(settings) as octavo:
+        inbox = await asyncio.to_thread(Inbox, octavo, folder, matter=matter)
+        ask = options or (lambda paths: request(settings, paths, matter=matter))
+        watching = _Watching(octavo, inbox, ask=ask, start=start, on_settled=on_settled)
+        await watching.run(folder, until_empty=until_empty)
+
+
+class _Watching:
+    """The state of one watched folder. Lives in one event loop."""
+
+    def __init__(
+        self,
+        octavo: Octavo,
+        inbox: Inbox,
+        *,
+        ask: Callable[[tuple[Path, ...]], BatchOptions],
+        start: Start,
+        on_settled: Callable[[Settled], None],
+    ) -> None:
+        self._octavo = octavo
+        self._settings = octavo.settings.watch
+        self._inbox = inbox
+        self._ask = ask
+        self._start = start
+        self._on_settled = on_settled
+        self._wake = asyncio.Event()
+        self._runs: set[asyncio.Task[None]] = set()
+
+    async def run(self, folder: Path, *, until_empty: bool) -> None:
+        """Watch until cancelled, or until there is nothing left; no run is under way at the end."""
+        listening = asyncio.create_task(self._listen(folder))
+        try:
+            while True:
+                self._wake.clear()
+                await self._take()
+                if until_empty and await self._is_over():
+                    return
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), self._inbox.wait_s())
+        finally:
+            listening.cancel()
+            for run in self._runs:
+                run.cancel()
+            await asyncio.gather(listening, *self._runs, return_exceptions=True)
+
+    async def _is_over(self) -> bool:
+        return not self._runs and await asyncio.to_thread(self._inbox.is_empty)
+
+    async def _take(self) -> None:
+        for run in await asyncio.to_thread(self._inbox.take_over):
+            self._begin(run)
+        while len(self._runs) < self._settings.parallel_runs:
+            claimed = await asyncio.to_thread(self._inbox.claim)
+            if claimed is None:
+                return
+            self._begin(claimed)
+
+    def _begin(self, run: str) -> None:
+        task = asyncio.create_task(self._look_after(run))
+        self._runs.add(task)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._runs.discard(task)
+        self._wake.set()
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("a watched run broke off", extra={"kind": type(task.exception()).__name__})
+
+    async def _look_after(self, run: str) -> None:
+        renewing = asyncio.create_task(self._renew(run))
+        try:
+            await self._handle(run)
+        except asyncio.CancelledError:
+            await asyncio.to_thread(self._inbox.release, run)
+            raise
+        finally:
+            renewing.cancel()
+
+    async def _handle(self, run: str) -> None:
+        """Read the files of a run and put them away, whatever becomes of it."""
+        result = None
+        for attempt in range(_ATTEMPTS):
+            paths = await asyncio.to_thread(self._inbox.paths, run)
+            if not paths:
+                break
+            result = await self._read(paths, run)
+            if result is not None and result.status is not RunStatus.FAILED:
+                break
+            if attempt + 1 < _ATTEMPTS:
+                await asyncio.sleep(_AGAIN_S)
+        outcomes = await asyncio.to_thread(self._inbox.settle, run, result)
+        self._on_settled(Settled(run=run, outcomes=outcomes, result=result))
+
+    async def _read(self, paths: tuple[Path, ...], run: str) -> RunResult | None:
+        """What the run over `paths` has on record when it has ended; None where it has nothing."""
+        try:
+            await self._start(self._ask(paths), run)
+        except Exception as error:
+            _log.warning("run %s ended early: %s", run, _said(error))
+        try:
+            return await asyncio.to_thread(load_run, self._octavo, run)
+        except UnknownNameError:
+            return None
+
+    async def _renew(self, run: str) -> None:
+        while True:
+            await asyncio.sleep(self._settings.lease_s / 3)
+            await asyncio.to_thread(self._inbox.renew, run)
+
+    async def _listen(self, folder: Path) -> None:
+        """Wake up at every change the system tells of; without that, the looks by time remain."""
+        if self._settings.force_polling:
+            return
+        try:
+            async for _ in awatch(folder, watch_filter=None, debounce=400):
+                self._wake.set()
+        except (OSError, RuntimeError) as error:
+            _log.warning(
+                "changes of %s are not told: it is looked at every %g s (%s)",
+                folder,
+                self._settings.poll_s,
+                type(error).__name__,
+            )
+
+
+def _said(error: Exception) -> str:
+    """Messages of our own errors hold no text of documents; those of others may."""
+    return str(error) if isinstance(error, OctavoError) else type(error).__name__
