@@ -88,7 +88,7 @@ def _frame(needs: list[Need], vocabulary: Vocabulary, *, bound: int, terms_bound
         room.offer(need, max(bound, terms_bound) if need.is_used else bound)
     for step in range(1, max((len(need.forms) for need in needs), default=0)):
         for need in needs:
-            room.widen(need, step, bound)
+            room.widen(need, step, int(bound * 0.75))
     items = tuple(item for form in room.taken.values() for item in form)
     tokens = vocabulary.count(Frame(items=items).render())
     return Frame(items=items, tokens=tokens, left_out=tuple(room.left_out))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.computation import Computation
+
 
 class Match(StrEnum):
     """How a quote was found in the text."""
@@ -59,6 +61,8 @@ class Finding:
     """The parts of the value that its quotes do not bear out, such as `60 days`."""
     is_repaired: bool = False
     """Whether its quotes come from a second call, made because some first stood nowhere."""
+    computation: Computation | None = None
+    """How the value follows from others; None where it is stated."""
 
     @property
     def carries(self) -> bool:

@@ -6,6 +6,7 @@ Similarity never verifies: a changed number or a dropped "not" must fail.
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from threading import Lock
 
 from chunking import BlockKind, Frame, Segment
 from pipeline.answer import Citation, Match
@@ -22,12 +23,13 @@ Occurrence = tuple[Place, ...]
 
 
 class CitationChecker:
-    """Finds quotes in one document."""
+    """Finds quotes in one document. Threads may share it: readings end side by side."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._whole = SearchableText(document.text)
         self._found: dict[str, tuple[Occurrence, ...]] = {}
+        self._lock = Lock()
 
     def check(self, quote: str, *, segment: Segment, frame: Frame) -> tuple[Citation, ...]:
         """The citation for `quote`; none where it stands nowhere in the document.
@@ -50,10 +52,11 @@ class CitationChecker:
 
     def occurrences(self, quote: str) -> tuple[Occurrence, ...]:
         """Every place at which `quote` stands in the document, in order."""
-        if quote not in self._found:
-            whole = tuple((place,) for place in self._whole.places(quote))
-            self._found[quote] = whole or self._across_furniture(quote)
-        return self._found[quote]
+        with self._lock:
+            if quote not in self._found:
+                whole = tuple((place,) for place in self._whole.places(quote))
+                self._found[quote] = whole or self._across_furniture(quote)
+            return self._found[quote]
 
     def _likeliest(
         self, found: Sequence[Occurrence], quote: str, segment: Segment, frame: Frame

@@ -27,7 +27,7 @@ class ComputedInput:
 
     name: str
     value: str
-    """As `show_quantity` writes it."""
+    """As it was given, such as `3 years`."""
     quote: str
     """The quote of the finding that states it."""
 
@@ -83,6 +83,4 @@ def _input(part: str, quotes: Sequence[str]) -> ComputedInput:
     name, value, number = match.groups()
     if not 1 <= int(number) <= len(quotes):
         raise ExpressionError(f"an input cites quote {number} of {len(quotes)}")
-    return ComputedInput(
-        name=name, value=show_quantity(read_quantity(value)), quote=quotes[int(number) - 1]
-    )
+    return ComputedInput(name=name, value=value, quote=quotes[int(number) - 1])

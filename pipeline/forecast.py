@@ -1,12 +1,20 @@
-"""What a run is expected to cost: the sum over its documents."""
+"""What a document and a run are expected to cost, from tokens, questions and past outputs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from chunking import Frame, Segment
+from pipeline.output_history import OutputTokens
 from pipeline.plan import Forecast
 from pipeline.planned import PlannedFile
+from providers import Model, Usage, cost
 
+_CONSOLIDATION_TOKENS_PER_FIELD = 400
+"""Numbered findings with their source passages, a field. The instructions are about as long as
+those of a reading."""
+_CONTINGENCY = Decimal("1.2")
+"""The upper end of the 15-20 % that the variance of thinking asks for."""
 _NOTHING = Forecast(low=Decimal(0), expected=Decimal(0), high=Decimal(0))
 
 
@@ -20,6 +28,53 @@ class RunForecast:
     exceptions: int
     cost: Forecast | None
     """None where a price is unknown."""
+
+
+def forecast_document(
+    model: Model,
+    segments: tuple[Segment, ...],
+    frames: tuple[Frame, ...],
+    groups: tuple[tuple[str, ...], ...],
+    *,
+    output: OutputTokens,
+    overhead: int,
+    gleaning: int,
+) -> Forecast | None:
+    """USD for all calls of a document; None where the price is unknown.
+
+    Low: siblings of a segment hit the cache. High: nothing is cached, and long answers. Gleaning
+    asks every group again but in the low case: nearly each has a field without an answer.
+    `overhead` is in tokens a reading, `output` in tokens a field of a reading.
+    """
+    fields = sum(len(group) for group in groups)
+    material = [
+        segment.tokens + frame.tokens for segment, frame in zip(segments, frames, strict=True)
+    ]
+    a_round = sum(material) * len(groups) + overhead * len(groups) * len(segments)
+    cached = sum(material) * (len(groups) - 1)
+    binding = 0
+    if len(segments) > 1:
+        binding = overhead + fields * _CONSOLIDATION_TOKENS_PER_FIELD
+    cases = {
+        "low": (1, cached, output.low),
+        "expected": (1 + gleaning, 0, output.expected),
+        "high": (1 + gleaning, 0, output.high),
+    }
+    costs = {
+        name: cost(
+            model,
+            Usage(
+                input_tokens=a_round * rounds + binding,
+                cached_tokens=from_cache,
+                output_tokens=round(fields * len(segments) * per_field * rounds),
+            ),
+        )
+        for name, (rounds, from_cache, per_field) in cases.items()
+    }
+    low, expected, high = costs["low"], costs["expected"], costs["high"]
+    if low is None or expected is None or high is None:
+        return None
+    return Forecast(low=low, expected=expected, high=high * _CONTINGENCY)
 
 
 def forecast_run(files: Iterable[PlannedFile]) -> RunForecast:

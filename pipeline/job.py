@@ -9,6 +9,7 @@ from pipeline.arrival import Arrival
 from pipeline.batch import Batch
 from pipeline.binding import Bound, bind
 from pipeline.call import Failure
+from pipeline.citation import CitationChecker
 from pipeline.conclude import coverage_of
 from pipeline.document import Document, Note
 from pipeline.errors import IngestError, InternalError, NotReadError, OctavoError
@@ -27,6 +28,7 @@ from pipeline.record import save_exception, save_forecast, save_result
 from pipeline.result import Conclusion, DocumentResult, DocumentStatus
 from pipeline.verify import verify
 from pipeline.warmth import Warmth, is_worth_warming
+from pipeline.wiring import Octavo
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def _prepare(batch: Batch, arrival: Arrival) -> Job:
             octavo.settings.output_reserve_tokens, choice.model.max_output_tokens
         ),
         templates=templates_for(document, choice.model, octavo.settings.prompt_language),
+        checker=CitationChecker(document),
     )
     return Job(
         arrival=arrival,
@@ -139,9 +142,9 @@ async def conclude(batch: Batch, job: Job) -> DocumentStatus:
 
 async def _conclude(batch: Batch, job: Job) -> DocumentStatus:
     outcomes = await glean(batch, job.reader, [_outcome(job, place) for place in job.places])
-    findings = await asyncio.to_thread(verify, job.document, job.plan, outcomes)
+    findings = await asyncio.to_thread(verify, job.document, job.plan, outcomes, job.reader.checker)
     lost = lost_pages(job.document, job.notes)
-    bound = await bind(batch, job.reader, findings, outcomes, lost, job.notes)
+    bound = await bind(batch, job.reader, findings, outcomes, lost, notes=job.notes)
     calls = tuple(call for outcome in outcomes for call in outcome.calls)
     conclusion = Conclusion(
         plan=job.plan,

@@ -218,10 +218,12 @@ class Line:
 
     async def _until_open(self) -> Failure | None:
         """Wait until a call may go; the failure where none will."""
-        while (closed := self.closed) is None and not self._breaker.allow():
+        while True:
+            closed = self.closed
+            if closed is not None or self._breaker.allow():
+                return closed
             # The endpoint is left alone; its patience may run out meanwhile.
             await asyncio.sleep(min(max(self._breaker.rest_left_s, 0.05), 1.0))
-        return closed
 
     def _down(self) -> Failure | None:
         """Why nothing more is asked of an endpoint that has failed for long, and only failed."""

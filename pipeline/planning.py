@@ -1,7 +1,6 @@
 """Document to plan: direct or segmented, in which pieces, with which calls, at what cost."""
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from chunking import (
     Frame,
@@ -17,11 +16,13 @@ from chunking import (
 )
 from pipeline.document import Document
 from pipeline.errors import ConfigurationError
-from pipeline.plan import Forecast, Plan, Route
+from pipeline.forecast import forecast_document
+from pipeline.output_history import OutputTokens, shipped_output
+from pipeline.plan import Plan, Route
 from pipeline.profile import Profile
 from pipeline.prompt import reading_overhead
 from pipeline.template import Templates, load_templates
-from providers import Model, Usage, cost
+from providers import Model
 
 DIRECT_MAX_TOKENS = 128_000
 _SEGMENT_MIN_TOKENS, _SEGMENT_MAX_TOKENS = 60_000, 100_000
@@ -29,12 +30,6 @@ _FRAME_SHARE = 0.04
 _SMALLEST_ROOM_TOKENS = 1_000
 _MESSAGE_TOKENS = 32
 """What chat templates add around the messages of a request, generously."""
-_CONSOLIDATION_TOKENS_PER_FIELD = 400
-"""Numbered findings with their source passages, a field. The instructions are about as long as
-those of a reading."""
-_OUTPUT_TOKENS_PER_FIELD = {"low": 80, "expected": 250, "high": 700}
-_CONTINGENCY = Decimal("1.2")
-"""The upper end of the 15-20 % that the variance of thinking asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +50,7 @@ def reading_budget(
     group_size: int,
     output_reserve: int,
     vocabulary: Vocabulary,
+    *,
     templates: Templates | None = None,
 ) -> ReadingBudget:
     """How much text fits one reading beside prompt and output.
@@ -97,15 +93,19 @@ def plan_document(
     output_reserve: int,
     templates: Templates | None = None,
     gleaning: int = 0,
+    output: OutputTokens | None = None,
 ) -> Plan:
     """Decide how `document` is read. Calls no model. `templates` None means the English ones.
 
-    `gleaning` is how often fields that are found nowhere are asked again: 0 or 1.
+    `gleaning` is how often fields that are found nowhere are asked again: 0 or 1. `output` is what
+    the forecast expects a field to take; None takes the shipped numbers.
 
     Raises:
         ConfigurationError: the model leaves no room for text.
     """
-    budget = reading_budget(model, profile, group_size, output_reserve, vocabulary, templates)
+    budget = reading_budget(
+        model, profile, group_size, output_reserve, vocabulary, templates=templates
+    )
     if not model.encoding_is_exact:
         budget = _with_margin(budget, estimate_tokens(document.text, vocabulary, model.name))
     segments, frames, reason = _cut(document, budget, vocabulary)
@@ -127,7 +127,15 @@ def plan_document(
         frames=frames,
         groups=groups,
         calls=len(segments) * len(groups) + (len(segments) > 1),
-        forecast=_forecast(model, segments, frames, groups, budget.overhead, gleaning),
+        forecast=forecast_document(
+            model,
+            segments,
+            frames,
+            groups,
+            output=output or shipped_output(model),
+            overhead=budget.overhead,
+            gleaning=gleaning,
+        ),
     )
 
 
@@ -170,42 +178,3 @@ def _limits(room: int) -> SplitLimits:
         minimum=_SEGMENT_MIN_TOKENS * direct // DIRECT_MAX_TOKENS,
         maximum=_SEGMENT_MAX_TOKENS * direct // DIRECT_MAX_TOKENS,
     )
-
-
-def _forecast(
-    model: Model,
-    segments: tuple[Segment, ...],
-    frames: tuple[Frame, ...],
-    groups: tuple[tuple[str, ...], ...],
-    overhead: int,
-    gleaning: int,
-) -> Forecast | None:
-    """Low: siblings of a segment hit the cache. High: nothing is cached, and long answers.
-
-    Gleaning asks every group again but in the low case: nearly each has a field without an answer.
-    """
-    fields = sum(len(group) for group in groups)
-    material = [
-        segment.tokens + frame.tokens for segment, frame in zip(segments, frames, strict=True)
-    ]
-    a_round = sum(material) * len(groups) + overhead * len(groups) * len(segments)
-    cached = sum(material) * (len(groups) - 1)
-    binding = 0
-    if len(segments) > 1:
-        binding = overhead + fields * _CONSOLIDATION_TOKENS_PER_FIELD
-    rounds = {"low": 1, "expected": 1 + gleaning, "high": 1 + gleaning}
-    costs = {
-        name: cost(
-            model,
-            Usage(
-                input_tokens=a_round * rounds[name] + binding,
-                cached_tokens=cached if name == "low" else 0,
-                output_tokens=fields * len(segments) * per_field * rounds[name],
-            ),
-        )
-        for name, per_field in _OUTPUT_TOKENS_PER_FIELD.items()
-    }
-    low, expected, high = costs["low"], costs["expected"], costs["high"]
-    if low is None or expected is None or high is None:
-        return None
-    return Forecast(low=low, expected=expected, high=high * _CONTINGENCY)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.batch import BatchOptions, check_options, routing_of
+from pipeline.costs_history import past_output
 from pipeline.document import Document
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionRecord
@@ -68,6 +69,7 @@ def plan_with(
         output_reserve=octavo.settings.output_reserve_tokens,
         templates=templates,
         gleaning=octavo.settings.gleaning,
+        output=past_output(octavo, choice.model, chosen.reference),
     )
     return chosen, plan, routing.standing_in(choice, document, chosen, plan)
 

@@ -1,112 +1,61 @@
-"""One repair call for quotes that stand nowhere: the model may give the words as they are.
+"""Quotes that stand nowhere: the model is told once which they are, and may give the true words.
 
-A quote that stands nowhere after that stays unverified, and its finding carries no answer alone.
+Looked at here is one reply; a quote that stands nowhere in the second one either stays unverified,
+and its finding carries no answer alone.
 """
 
-import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pipeline.batch import Batch
-from pipeline.call import Purpose
 from pipeline.citation import CitationChecker
-from pipeline.prompt import quote_messages
-from pipeline.question import Question
-from pipeline.read import Reader
-from pipeline.reading import ReadingOutcome, parse_reading
 from pipeline.same_value import same_value
-from providers import Request, fault_in
-from providers.wire import WireFinding
+from providers.wire import ReadingReply, WireFinding
+
+_MOST_ERRORS = 50
+"""Named in one repair call; the others are repaired with them or stay unverified."""
 
 
-async def repair_quotes(
-    batch: Batch, reader: Reader, checker: CitationChecker, outcomes: Sequence[ReadingOutcome]
-) -> list[ReadingOutcome]:
-    """The outcomes, with findings asked for again where a quote of theirs stands nowhere.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """A reply with findings of a second one in the places of those that failed."""
 
-    At most one call a place, under the run's budget and replayed like any other; where it cannot
-    be made or is of no use, the outcome is as it was, and the call is on record.
+    reply: ReadingReply
+    quotes: frozenset[str]
+    """Quotes that the second reply gave."""
+
+
+def quote_errors(checker: CitationChecker, reply: ReadingReply) -> list[str]:
+    """Which quotes of `reply` stand nowhere in the document, by number; quotes nothing of them."""
+    return [
+        f"findings.{number} ({finding.field}), quotes.{place}: these words stand nowhere in the "
+        "document: copy the sentence that proves the value character by character, or leave the "
+        "finding out"
+        for number, finding in enumerate(reply.findings)
+        for place, quote in enumerate(finding.quotes)
+        if not checker.occurrences(quote)
+    ][:_MOST_ERRORS]
+
+
+def mend(checker: CitationChecker, first: ReadingReply, second: ReadingReply) -> Mended:
+    """`first` with each failing finding replaced by the one of `second` that is meant for it.
+
+    That is one of the same field and value, else the only one of the field; and every quote of it
+    stands in the document. Nothing else of `second` is used: what was found stays found.
     """
-    if not reader.model.uses_language_model:
-        return list(outcomes)
-    failing = await asyncio.to_thread(lambda: [_failing(checker, one) for one in outcomes])
-    return list(
-        await asyncio.gather(
-            *(
-                _repaired(batch, reader, checker, outcome, places)
-                for outcome, places in zip(outcomes, failing, strict=True)
-            )
-        )
-    )
-
-
-def _failing(checker: CitationChecker, outcome: ReadingOutcome) -> tuple[int, ...]:
-    """Places in the outcome's findings of those with a quote that stands nowhere."""
-    return tuple(
-        index
-        for index, finding in enumerate(outcome.findings)
-        if _unfound(checker, finding)
-    )
-
-
-def _unfound(checker: CitationChecker, finding: WireFinding) -> list[str]:
-    return [quote for quote in finding.quotes if not checker.occurrences(quote)]
-
-
-async def _repaired(
-    batch: Batch,
-    reader: Reader,
-    checker: CitationChecker,
-    outcome: ReadingOutcome,
-    places: tuple[int, ...],
-) -> ReadingOutcome:
-    if not places:
-        return outcome
-    failing = [outcome.findings[place] for place in places]
-    fields = tuple(dict.fromkeys(finding.field for finding in failing))
-    unfound = [(f.field, quote) for f in failing for quote in _unfound(checker, f)]
-    request = _request(reader, outcome, fields, unfound)
-    async with batch.reading_slots:
-        asked = await reader.asker.ask(
-            Question(
-                request=request,
-                purpose=Purpose.REPAIR,
-                document_sha256=reader.document.sha256,
-                segment=outcome.place.segment,
-                fields=fields,
-                profile=reader.profile.reference,
-            )
-        )
-    batch.progress.count_calls(asked.calls)
-    outcome = replace(outcome, calls=(*outcome.calls, *asked.calls))
-    if asked.reply is None or fault_in(asked.reply, reader.model.name) is not None:
-        return outcome
-    reply, _ = parse_reading(asked.reply.content, fields)
-    return outcome if reply is None else with_repairs(checker, outcome, places, reply.findings)
-
-
-def with_repairs(
-    checker: CitationChecker,
-    outcome: ReadingOutcome,
-    places: Iterable[int],
-    given: Iterable[WireFinding],
-) -> ReadingOutcome:
-    """The outcome with each failing finding replaced by the given one that is meant for it.
-
-    That is one of the same field and value, else the only one of the field; and it must do
-    better: all its quotes stand in the document. Nothing else of the reply is used.
-    """
-    given = [
-        finding for finding in given if finding.quotes and not _unfound(checker, finding)
-    ]
-    findings, repaired = list(outcome.findings), set(outcome.repaired)
-    for place in places:
-        match = _meant_for(findings[place], given)
+    given = [finding for finding in second.findings if finding.quotes and _stands(checker, finding)]
+    findings: list[WireFinding] = []
+    quotes: set[str] = set()
+    for finding in first.findings:
+        match = None if _stands(checker, finding) else _meant_for(finding, given)
         if match is not None:
             given.remove(match)
-            findings[place] = match
-            repaired.add(place)
-    return replace(outcome, findings=tuple(findings), repaired=frozenset(repaired))
+            quotes.update(match.quotes)
+        findings.append(match or finding)
+    return Mended(reply=first.model_copy(update={"findings": findings}), quotes=frozenset(quotes))
+
+
+def _stands(checker: CitationChecker, finding: WireFinding) -> bool:
+    return all(checker.occurrences(quote) for quote in finding.quotes)
 
 
 def _meant_for(failing: WireFinding, given: Sequence[WireFinding]) -> WireFinding | None:
@@ -115,15 +64,3 @@ def _meant_for(failing: WireFinding, given: Sequence[WireFinding]) -> WireFindin
     if same:
         return same[0]
     return of_field[0] if len(of_field) == 1 else None
-
-
-def _request(
-    reader: Reader,
-    outcome: ReadingOutcome,
-    fields: tuple[str, ...],
-    unfound: Sequence[tuple[str, str]],
-) -> Request:
-    """The reading of the place again, its beginning the same, so that the cache applies."""
-    reading = reader.request_of(outcome.place, fields)
-    messages = quote_messages(reading.messages, unfound, templates=reader.templates)
-    return replace(reading, messages=messages)

@@ -7,6 +7,7 @@ from typing import Final
 
 from pipeline.ask import Asked, Asker
 from pipeline.call import CallRecord, Failure, Outcome, Purpose
+from pipeline.citation import CitationChecker
 from pipeline.document import Document
 from pipeline.exception import ExceptionClass
 from pipeline.piece import Piece, Place, smaller
@@ -14,6 +15,7 @@ from pipeline.plan import Plan
 from pipeline.profile import Profile
 from pipeline.prompt import repair_messages
 from pipeline.question import Question
+from pipeline.quote_repair import mend, quote_errors
 from pipeline.reading import (
     PASSED_OVER,
     ReadingOutcome,
@@ -41,6 +43,8 @@ class Reader:
     max_output_tokens: int
     templates: Templates = field(default_factory=load_templates)
     """The words of the requests, in the language that the document is asked about in."""
+    checker: CitationChecker | None = None
+    """Looks the quotes of replies up, so that a second call can mend them; None mends nothing."""
 
     async def read(self, place: Place) -> ReadingOutcome:
         """Everything that became of `place`; never raises for what a provider does."""
@@ -89,7 +93,24 @@ class Reader:
         reply, errors = parse_reading(asked.reply.content, piece.fields, self._computed)
         if reply is None:
             return await self._repair(piece, question, asked, errors)
-        return outcome_of(reply, piece, asked.calls)
+        return await self._with_true_quotes(piece, question, asked, reply)
+
+    async def _with_true_quotes(
+        self, piece: Piece, question: Question, asked: Asked, reply: ReadingReply
+    ) -> ReadingOutcome:
+        """One more call where quotes of the reply stand nowhere; else the reply as it is."""
+        if self.checker is None:
+            return outcome_of(reply, piece, asked.calls)
+        errors = await asyncio.to_thread(quote_errors, self.checker, reply)
+        if not errors:
+            return outcome_of(reply, piece, asked.calls)
+        repaired = await self.asker.ask(self._repair_question(question, asked, errors))
+        calls = (*asked.calls, *repaired.calls)
+        second = _usable(repaired, piece)
+        if second is None:
+            return outcome_of(reply, piece, calls)
+        mended = await asyncio.to_thread(mend, self.checker, reply, second)
+        return replace(outcome_of(mended.reply, piece, calls), repaired=mended.quotes)
 
     async def _go_on(self, piece: Piece, asked: Asked, failure: Failure) -> ReadingOutcome:
         """The same request would be cut off again: keep what is finished, ask less for the rest."""

@@ -45,8 +45,8 @@ class ReadingOutcome:
     not here was not read for in the whole segment."""
     summary: str = ""
     calls: tuple[CallRecord, ...] = ()
-    repaired: frozenset[int] = frozenset()
-    """Places in `findings` of those whose quotes a second call gave."""
+    repaired: frozenset[str] = frozenset()
+    """Quotes that a second call gave, because some of the first stood nowhere."""
 
     def joined(self, other: "ReadingOutcome") -> "ReadingOutcome":
         """Both outcomes of the same text as one. On the fields that both name, `other` came later
@@ -62,6 +62,7 @@ class ReadingOutcome:
             unread_spans=_without(self.unread_spans, asked) | dict(other.unread_spans),
             summary=self.summary or other.summary,
             calls=(*self.calls, *other.calls),
+            repaired=self.repaired | other.repaired,
         )
 
     def beside(self, other: "ReadingOutcome") -> "ReadingOutcome":
@@ -79,6 +80,7 @@ class ReadingOutcome:
             unread_spans=spans,
             summary=" ".join(filter(None, (self.summary, other.summary))),
             calls=(*self.calls, *other.calls),
+            repaired=self.repaired | other.repaired,
         )
 
     def within(self, start: int, end: int) -> "ReadingOutcome":

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.answer import Citation, Finding
+from pipeline.answer import Finding
 from pipeline.citation import CitationChecker
 from pipeline.document import Document
 from pipeline.plan import Plan
 from pipeline.reading import ReadingOutcome
-from pipeline.value_check import check_value
+from pipeline.valued import value_of
 from providers.wire import WireFinding
 
 
@@ -27,31 +27,30 @@ def verify(
     ordered = sorted(outcomes, key=lambda outcome: (outcome.place.segment, outcome.place.group))
     for outcome in ordered:
         segment = outcome.place.segment
-        for index, finding in enumerate(outcome.findings):
+        for finding in outcome.findings:
             checked = _finding(len(found) + 1, finding, checker, plan, segment)
-            found.append(replace(checked, is_repaired=index in outcome.repaired))
+            is_repaired = not outcome.repaired.isdisjoint(finding.quotes)
+            found.append(replace(checked, is_repaired=is_repaired))
     return tuple(found)
 
 
 def _finding(
     number: int, finding: WireFinding, checker: CitationChecker, plan: Plan, segment: int
 ) -> Finding:
-    citations: list[Citation] = []
-    unverified: list[str] = []
-    for quote in dict.fromkeys(finding.quotes):
-        found = checker.check(quote, segment=plan.segments[segment], frame=plan.frames[segment])
-        citations += found
-        if not found:
-            unverified.append(quote)
-    value = check_value(finding.value, [citation.quote for citation in citations])
+    cited = {
+        quote: checker.check(quote, segment=plan.segments[segment], frame=plan.frames[segment])
+        for quote in finding.quotes
+    }
+    valued = value_of(finding, cited)
     return Finding(
         number=number,
         field=finding.field,
-        value=finding.value.strip(),
-        rationale=finding.rationale.strip(),
+        value=valued.value,
+        rationale=valued.rationale,
         segment=segment,
-        citations=tuple(citations),
-        unverified_quotes=tuple(unverified),
-        support=value.support,
-        unsupported=value.unsupported,
+        citations=tuple(citation for found in cited.values() for citation in found),
+        unverified_quotes=tuple(quote for quote, found in cited.items() if not found),
+        support=valued.check.support,
+        unsupported=valued.check.unsupported,
+        computation=valued.computation,
     )

@@ -38,6 +38,7 @@ from providers.errors import (
     UnknownModelError,
     UnreadableReplyError,
 )
+from providers.health import Health, call_health, list_health
 from providers.limits import EndpointLimits
 from providers.offline import OfflineReader
 from providers.openai_compatible import OpenAICompatible
@@ -96,6 +97,7 @@ __all__ = [
     "EndpointLimits",
     "FallBack",
     "GiveUp",
+    "Health",
     "IncompleteStreamError",
     "InvalidModelError",
     "InvalidReplyError",
@@ -141,10 +143,12 @@ __all__ = [
     "UnreadableReplyError",
     "Usage",
     "asked_for",
+    "call_health",
     "choose",
     "cost",
     "decide",
     "fault_in",
+    "list_health",
     "usable_models",
     "worst_case",
 ]

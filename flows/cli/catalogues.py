@@ -1,44 +1,118 @@
-"""`octavo models`: which models there are to choose from."""
+"""`octavo models`: which models there are to choose from, and whether they answer."""
 
-from datetime import UTC, datetime
-from typing import Any
+import asyncio
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
 
-from flows.cli.app import app
+import typer
+
+from flows.cli.app import ExitCode, app
 from flows.cli.arguments import Json
-from flows.cli.output import print_json, stdout, table
-from pipeline import catalogue_of, load_settings
+from flows.cli.output import print_json, status_text, stdout, table
+from pipeline import Settings, catalogue_of, load_settings
+from pipeline.model_check import check_models, has_key
 from pipeline.report.money import plain_usd
-from providers import Model, Usage, cost
+from providers import BATCH_TIER, Health, Model, Usage, cost
 
 _THOUSAND = 1_000
 
 
-@app.command(epilog="Example: octavo models --json")
-def models(json: Json = False) -> None:
+@app.command(epilog="Example: octavo models --check")
+def models(
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Ask each endpoint whose key is set for its list of models."),
+    ] = False,
+    call: Annotated[
+        bool, typer.Option("--call", help="With --check: a short call to each model; it is paid.")
+    ] = False,
+    json: Json = False,
+) -> int:
     """The models: limits, prices, and which of them are about to be shut down."""
-    rows = [_model(model) for model in catalogue_of(load_settings())]
+    settings = load_settings()
+    catalogue = catalogue_of(settings)
+    if check or call:
+        return _check(asyncio.run(check_models(catalogue, with_call=call)), json=json)
     if json:
-        print_json({"models": rows})
-        return
-    shown = table(
-        "model", "provider", "window", "input", "output", "USD in / out per M", "note",
-        right=("window", "input", "output"),
-    )  # fmt: skip
-    for row in rows:
-        price = f"{row['input_usd_per_million']} / {row['output_usd_per_million']}"
+        print_json({"models": [_model(model, settings) for model in catalogue]})
+    else:
+        _print(list(catalogue), settings)
+    return ExitCode.DONE
+
+
+def _check(answers: tuple[Health, ...], *, json: bool) -> ExitCode:
+    if json:
+        print_json({"models": [_health(answer) for answer in answers]})
+    elif not answers:
+        stdout().print("no endpoint to ask: set a key, or add a model in octavo.toml")
+    else:
+        shown = table("model", "", "known", "latency", "detail", right=("latency",))
+        for answer in answers:
+            shown.add_row(
+                answer.model,
+                status_text("ok" if answer.is_well else "no"),
+                {True: "yes", False: "no", None: "not said"}[answer.is_known],
+                "" if answer.latency_s is None else f"{answer.latency_s:.2f} s",
+                answer.detail or _leaves(answer.shutdown, datetime.now(UTC).date()),
+            )
+        stdout().print(shown)
+    return ExitCode.DONE if all(answer.is_well for answer in answers) else ExitCode.INCOMPLETE
+
+
+def _health(answer: Health) -> dict[str, Any]:
+    return {
+        "name": answer.model,
+        "ok": answer.is_well,
+        "reachable": answer.is_reachable,
+        "known": answer.is_known,
+        "latency_s": None if answer.latency_s is None else round(answer.latency_s, 3),
+        "shutdown": None if answer.shutdown is None else answer.shutdown.isoformat(),
+        "detail": answer.detail,
+    }
+
+
+def _print(rows: list[Model], settings: Settings) -> None:
+    numbers = ("window", "input", "output", "in", "cached", "out", "batch", "flex")
+    # Few set a pace of their own, and the column would be empty.
+    pace = ("a minute",) if settings.limits else ()
+    shown = table("model", *numbers, *pace, "note", right=numbers)
+    for model in rows:
+        prices = _prices(model, None)
         shown.add_row(
-            row["name"],
-            row["provider"],
-            f"{row['context_window']:,}",
-            f"{row['max_input_tokens']:,}",
-            f"{row['max_output_tokens']:,}",
-            "unknown" if row["input_usd_per_million"] is None else price,
-            _note(row),
+            model.name,
+            f"{model.context_window:,}",
+            f"{model.max_input_tokens:,}",
+            f"{model.max_output_tokens:,}",
+            *(prices[name] or "unknown" for name in ("input", "cached_input", "output")),
+            _pair(model, BATCH_TIER, offered=model.has_batch),
+            _pair(model, "flex", offered=model.has_flex),
+            *(_pace(model, settings) for _ in pace),
+            _note(model),
         )
     stdout().print(shown)
+    stdout().print("Prices in USD for a million tokens; batch and flex: in / out.", style="dim")
 
 
-def _model(model: Model) -> dict[str, Any]:
+def _pair(model: Model, tier: str, *, offered: bool) -> str:
+    prices = _prices(model, tier)
+    if not offered:
+        return ""
+    return "unknown" if prices["input"] is None else f"{prices['input']} / {prices['output']}"
+
+
+def _pace(model: Model, settings: Settings) -> str:
+    limits = settings.limits_of(model.name)
+    parts = []
+    if limits.requests_per_minute is not None:
+        parts.append(f"{limits.requests_per_minute:,} requests")
+    if limits.tokens_per_minute is not None:
+        parts.append(f"{limits.tokens_per_minute:,} tokens")
+    return ", ".join(parts)
+
+
+def _model(model: Model, settings: Settings) -> dict[str, Any]:
+    limits = settings.limits_of(model.name)
+    prices = _prices(model, None)
     return {
         "name": model.name,
         "provider": model.provider,
@@ -51,26 +125,60 @@ def _model(model: Model) -> dict[str, Any]:
         "encoding_is_exact": model.encoding_is_exact,
         "structured_output": model.structured_output.value,
         "reasoning_effort": model.reasoning_effort,
-        "input_usd_per_million": _price(model, Usage(input_tokens=_THOUSAND, output_tokens=0)),
-        "output_usd_per_million": _price(model, Usage(input_tokens=0, output_tokens=_THOUSAND)),
+        **{f"{name}_usd_per_million": usd for name, usd in prices.items()},
         "api_key_env": model.api_key_env,
         "shutdown": None if model.shutdown is None else model.shutdown.isoformat(),
         "uses_language_model": model.uses_language_model,
         "source": model.source,
+        "has_key": has_key(model),
+        "is_local": model.is_local,
+        "is_own": model.is_own,
+        "efforts": list(model.efforts),
+        "reasoning_text": model.reasoning_text,
+        "sends_temperature": model.sends_temperature,
+        "service_tier": model.service_tier,
+        "batch_usd_per_million": _prices(model, BATCH_TIER) if model.has_batch else None,
+        "flex_usd_per_million": _prices(model, "flex") if model.has_flex else None,
+        "fallbacks": list(model.fallbacks),
+        "accuracy": [
+            {"up_to_tokens": known.up_to_tokens, "low": known.low, "high": known.high}
+            for known in model.accuracy
+        ],
+        "accuracy_source": model.accuracy_source or None,
+        "limits": limits.model_dump(),
+        "note": _note(model) or None,
     }
 
 
-def _price(model: Model, usage: Usage) -> str | None:
+def _prices(model: Model, tier: str | None) -> dict[str, str | None]:
+    """USD for a million tokens, at the tier that is named, else at the one the row asks for."""
+    tier = tier or model.service_tier
+    return {
+        "input": _price(model, Usage(input_tokens=_THOUSAND, output_tokens=0), tier),
+        "cached_input": _price(
+            model,
+            Usage(input_tokens=_THOUSAND, cached_tokens=_THOUSAND, output_tokens=0),
+            tier,
+        ),
+        "output": _price(model, Usage(input_tokens=0, output_tokens=_THOUSAND), tier),
+    }
+
+
+def _price(model: Model, usage: Usage, tier: str | None) -> str | None:
     """USD for a million tokens at the rate of a call of a thousand: where a price has tiers by
     length, the lowest."""
-    amount = cost(model, usage)
+    amount = cost(model, usage, tier)
     return plain_usd(None if amount is None else (amount * _THOUSAND).normalize())
 
 
-def _note(row: dict[str, Any]) -> str:
-    if not row["uses_language_model"]:
-        return "the default; no language model, no network"
-    if row["shutdown"] is None:
+def _note(model: Model) -> str:
+    if not model.uses_language_model:
+        return "no language model, no network"
+    return _leaves(model.shutdown, datetime.now(UTC).date())
+
+
+def _leaves(shutdown: date | None, today: date) -> str:
+    if shutdown is None:
         return ""
-    over = row["shutdown"] <= datetime.now(UTC).date().isoformat()
-    return f"{'retired by its maker' if over else 'shuts down'} {row['shutdown']}"
+    days = (shutdown - today).days
+    return f"retired {shutdown}" if days <= 0 else f"leaves {shutdown}, in {days} days"

@@ -167,9 +167,9 @@ def _print_forecasts(console: Console, report: CostReport) -> None:
     numbers = ("low", "expected", "high", "actual", "error")
     shown = table("run", *numbers, right=numbers)
     for past in report.forecasts:
-        error = "" if past.error is None else f"{past.error:+.0%}"
+        off = "" if past.error is None else f"{past.error:+.0%}"
         amounts = (past.low_usd, past.expected_usd, past.high_usd, past.actual_usd)
-        shown.add_row(past.run, *map(read_usd, amounts), error)
+        shown.add_row(past.run, *map(read_usd, amounts), off)
     console.print()
     console.print(shown)
     if (error := report.error) is not None:

@@ -4,6 +4,7 @@ The first keys of every object are a contract with other programs, in this order
 them is added detail. Money is a plain decimal string, and None where a price is unknown.
 """
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -210,6 +211,7 @@ def _finding(finding: Finding) -> Json:
         "support": finding.support.value,
         "unsupported": list(finding.unsupported),
         "is_repaired": finding.is_repaired,
+        "computation": None if finding.computation is None else asdict(finding.computation),
     }
 
 

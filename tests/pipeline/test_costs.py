@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,14 +19,15 @@ from pipeline.store.repositories.costs import CostRepository
 from tests.pipeline.store.calls import REPLY, START, start
 
 numbers = count()
+Spending = dict[str, Any]
 amounts = st.decimals(min_value=0, max_value=1000, places=12)
 ends = st.sampled_from(["reserved", "sent", "answered", "failed", "in_doubt", "spoiled"])
 words = st.none() | st.sampled_from(["a", "b"])
 
 
 @st.composite
-def spendings(draw: st.DrawFn) -> list[dict[str, object]]:
-    one = st.fixed_dictionaries(
+def spendings(draw: st.DrawFn) -> list[Spending]:
+    one: st.SearchStrategy[Spending] = st.fixed_dictionaries(
         {
             "client": words,
             "task": words,
@@ -45,28 +47,27 @@ def spendings(draw: st.DrawFn) -> list[dict[str, object]]:
     return draw(st.lists(one, max_size=6))
 
 
-def spend(ledger: Ledger, run: str, spending: dict[str, object]) -> None:
+def spend(ledger: Ledger, run: str, spending: Spending) -> None:
     """One call as `spending` says."""
-    each: dict[str, object] = spending
     account = Account(
         run=run,
-        matter=str(each["matter"]),
-        client=each["client"],  # type: ignore[arg-type]
-        task_code=each["task"],  # type: ignore[arg-type]
-        activity_code=each["activity"],  # type: ignore[arg-type]
+        matter=spending["matter"],
+        client=spending["client"],
+        task_code=spending["task"],
+        activity_code=spending["activity"],
     )
     facts = CallFacts(
-        purpose=Purpose(str(each["purpose"])),
+        purpose=spending["purpose"],
         provider="provider",
-        model=str(each["model"]),
+        model=spending["model"],
         request_sha256="r",
         asked_sha256="r",
-        document_sha256=each["document"],  # type: ignore[arg-type]
-        segment=each["segment"],  # type: ignore[arg-type]
-        profile=each["profile"],  # type: ignore[arg-type]
+        document_sha256=spending["document"],
+        segment=spending["segment"],
+        profile=spending["profile"],
     )
-    call = ledger.reserve(account, facts, worst_case_usd=each["worst"])  # type: ignore[arg-type]
-    end(ledger, call, str(each["end"]), each["cost"])  # type: ignore[arg-type]
+    call = ledger.reserve(account, facts, worst_case_usd=spending["worst"])
+    end(ledger, call, spending["end"], spending["cost"])
 
 
 def end(ledger: Ledger, call: int, how: str, cost: Decimal | None) -> None:
@@ -105,12 +106,12 @@ def sums_by_hand(calls: tuple[LedgerCall, ...]) -> dict[str, Decimal]:
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(spent=spendings())
-def test_every_partition_adds_up_to_the_total(store: Store, spent: list[dict[str, object]]) -> None:
+def test_every_partition_adds_up_to_the_total(store: Store, spent: list[Spending]) -> None:
     """By whatever the calls are grouped, to the last of twelve decimals, waste included."""
     run = f"run {next(numbers)}"
     start(store, run)
     for spending in spent:
-        hours = timedelta(hours=int(str(spending["hours"])))
+        hours = timedelta(hours=spending["hours"])
         spend(Ledger(store, clock=lambda at=START + hours: at), run, spending)  # type: ignore[misc]
     calls = Ledger(store).calls_of_run(run)
     expected = sums_by_hand(calls)

@@ -27,7 +27,7 @@ from pipeline.store import RunRepository
 from pipeline.wiring import open_octavo
 from providers import SCRIPTED_MODEL, Model, Price, Provider, Request, Scripted
 from providers.wire import read_questions
-from tests.pipeline.readers import RUN, asker_of, reading
+from tests.pipeline.readers import RUN, line_of, reading
 
 PRICED = replace(
     SCRIPTED_MODEL,
@@ -56,7 +56,7 @@ def batch_of(
             run=RUN,
             options=BatchOptions(paths=tuple(paths), profile="paper", matter="m"),
             routing=Routing(octavo, model=provider.model.name, matter="m", has_budget=False),
-            askers=Askers(lambda _: asker_of(provider, octavo.store, cap_usd=cap_usd)),
+            askers=Askers(lambda _: line_of(provider, octavo.store, cap_usd=cap_usd)),
             progress=Progress(),
             reading_slots=asyncio.Semaphore(4),
         )

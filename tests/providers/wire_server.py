@@ -14,7 +14,7 @@ Play = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One request as it came in; header names are lower case."""
+    """One request as it came in; header names are lower case, and a body that is no JSON is {}."""
 
     path: str
     headers: Mapping[str, str]
@@ -88,7 +88,9 @@ async def _read_request(reader: asyncio.StreamReader) -> Received:
     pairs = (line.split(":", 1) for line in head[1:] if line)
     headers = {name.strip().lower(): value.strip() for name, value in pairs}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Received(path=head[0].split()[1], headers=headers, body=json.loads(body or b"{}"))
+    is_json = "json" in headers.get("content-type", "")
+    value = json.loads(body) if is_json and body else {}
+    return Received(path=head[0].split()[1], headers=headers, body=value)
 
 
 def _head(status: int, headers: Mapping[str, str]) -> bytes:

@@ -34,6 +34,8 @@ def remarks_of(page: PageObject) -> tuple[Remark, ...]:
     """Comments and filled form fields in the order of the file. Unreadable ones are left out."""
     try:
         return tuple(_remarks(page))
+    except MemoryError:  # for the sandbox, not a fault of the file
+        raise
     except Exception:  # broken annotations leave the page's own text whole
         return ()
 

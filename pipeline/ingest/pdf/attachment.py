@@ -15,6 +15,8 @@ def attachment_notes(reader: PdfReader) -> Iterator[Note]:
     """One note for each attached file, and one for an XFA form, which pypdf does not read."""
     try:
         names = [attachment.name for attachment in reader.attachment_list]
+    except MemoryError:  # for the sandbox, not a fault of the file
+        raise
     except Exception:  # a broken tree of names leaves the pages whole
         yield Note(kind="attachment", detail="its list of attached files cannot be read")
         names = []
@@ -29,5 +31,7 @@ def attachment_notes(reader: PdfReader) -> Iterator[Note]:
 def _has_xfa(reader: PdfReader) -> bool:
     try:
         return bool(reader.xfa)
+    except MemoryError:  # for the sandbox, not a fault of the file
+        raise
     except Exception:  # a broken form
         return False

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import Any
 
 from pypdf import PageObject
@@ -16,6 +17,11 @@ _INVISIBLE = re.compile(rb"\b3\s+Tr\b")
 _USE = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ENDLESS = 10**12
+_SHOWS = (b"Tj", b"TJ", b"'", b'"')
+"""The operators that show text (PDF 32000-1:2008, table 109)."""
+_GREY = (None, "/DeviceGray", "/CalGray")
+_MOST_PARTS = 4
+"""Of a colour, unpacked; pictures of one bit have no colour space of their own or a grey one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +32,10 @@ class ContentSize:
     """Decoded content in bytes."""
     glyphs: int
     """Least number of glyphs shown, blanks among them: two bytes of a string make one at most."""
+    strings: int
+    """How often text is shown, at most."""
+    image_bytes: int
+    """Of the largest picture, unpacked; 0 without one. Inline ones count as content."""
     form_uses: int
     form_depth: int
     draws_images: bool
@@ -38,13 +48,20 @@ class ContentSize:
             self.form_uses <= limits.form_uses
             and self.form_depth <= limits.form_depth
             and self.drawn_bytes <= limits.drawn_bytes
+            and self.strings <= limits.strings
         )
 
 
 _NOTHING = ContentSize(
-    drawn_bytes=0, glyphs=0, form_uses=0, form_depth=0, draws_images=False, hides_text=False
+    drawn_bytes=0,
+    glyphs=0,
+    strings=0,
+    image_bytes=0,
+    form_uses=0,
+    form_depth=0,
+    draws_images=False,
+    hides_text=False,
 )
-_IMAGE = replace(_NOTHING, draws_images=True)
 _CYCLE = replace(_NOTHING, drawn_bytes=_ENDLESS, form_uses=_ENDLESS, form_depth=_ENDLESS)
 """A form that draws itself."""
 
@@ -71,6 +88,7 @@ class ContentSizes:
             _NOTHING,
             drawn_bytes=len(data),
             glyphs=_glyphs(data),
+            strings=sum(map(data.count, _SHOWS)),
             draws_images=b"BI" in data and b"ID" in data,
             hides_text=b"Tr" in data and _INVISIBLE.search(data) is not None,
         )
@@ -90,7 +108,7 @@ class ContentSizes:
             return _CYCLE
         stream = _resolved(target)
         if stream is None or stream.get("/Subtype") == "/Image":
-            return _NOTHING if stream is None else _IMAGE
+            return _NOTHING if stream is None else _image(stream)
         if stream.get("/Subtype") != "/Form":
             return _NOTHING
         # A form without resources of its own uses those of the page.
@@ -111,11 +129,21 @@ def _sum(parts: list[tuple[ContentSize, int]], forms: int = 0) -> ContentSize:
     return ContentSize(
         drawn_bytes=min(_ENDLESS, sum(size.drawn_bytes * count for size, count in parts)),
         glyphs=min(_ENDLESS, sum(size.glyphs * count for size, count in parts)),
+        strings=min(_ENDLESS, sum(size.strings * count for size, count in parts)),
+        image_bytes=max((size.image_bytes for size, _ in parts), default=0),
         form_uses=min(_ENDLESS, forms + sum(size.form_uses * count for size, count in parts)),
         form_depth=min(_ENDLESS, forms + max(size.form_depth for size, _ in parts)),
         draws_images=any(size.draws_images for size, _ in parts),
         hides_text=any(size.hides_text for size, _ in parts),
     )
+
+
+def _image(stream: Any) -> ContentSize:
+    sides = (_resolved(stream.get(key)) for key in ("/Width", "/Height"))
+    bits = _resolved(stream.get("/BitsPerComponent")) or 1
+    parts = 1 if _resolved(stream.get("/ColorSpace")) in _GREY else _MOST_PARTS
+    pixels = prod(side if isinstance(side, int) and side > 0 else 0 for side in sides)
+    return replace(_NOTHING, draws_images=True, image_bytes=pixels * int(bits) * parts // 8)
 
 
 def _glyphs(data: bytes) -> int:

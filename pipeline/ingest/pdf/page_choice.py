@@ -103,6 +103,8 @@ def _size(source: Source, page: PageObject | None) -> tuple[ContentSize | None, 
         return None, False
     try:
         return source.sizes.of_page(page), False
+    except MemoryError:  # for the sandbox, not a fault of the page
+        raise
     except LimitReachedError:
         return None, True
     except Exception:  # what pypdf cannot follow, pdfium often can
@@ -121,6 +123,8 @@ def _by_pdfium(source: Source, index: int) -> _Reading:
 def _by_pypdf(page: PageObject) -> _Reading:
     try:
         text = clean_text(page.extract_text())
+    except MemoryError:  # as above
+        raise
     except LimitReachedError:
         return _Reading(PageText(), "past the limits of pypdf", over_limit=True)
     except Exception as error:  # one page's fault must not cost the others

@@ -41,20 +41,18 @@ def lost_note(
     if page.quality.worthless:
         detail = "its text layer has no letters, only codes of glyphs"
         return Note(kind="page_without_text", detail=detail, page=page.number)
-    if _is_picture(source, page, text, furniture):
-        detail = "a picture without text"
-        return Note(kind="page_without_text", detail=detail, page=page.number)
-    return None
-
-
-def _is_picture(source: Source, page: ChosenPage, text: PageText, furniture: Furniture) -> bool:
     characters = sum(
         len(line.text.strip()) for index, line in enumerate(text.lines) if index not in furniture
     )
     if characters >= _FEW_CHARACTERS or not _may_show_picture(page, characters):
-        return False
-    ink = _ink(source.document, page.number - 1)
-    return ink > (_FULL if characters else _INK)
+        return None
+    if page.size is not None and page.size.image_bytes > source.limits.image_bytes:
+        detail = f"a picture on it unpacks to more than {source.limits.image_bytes} bytes"
+        return Note(kind="page_not_read", detail=detail, page=page.number)
+    if _ink(source.document, page.number - 1) > (_FULL if characters else _INK):
+        detail = "a picture without text"
+        return Note(kind="page_without_text", detail=detail, page=page.number)
+    return None
 
 
 def _may_show_picture(page: ChosenPage, characters: int) -> bool:

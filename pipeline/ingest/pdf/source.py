@@ -52,7 +52,7 @@ def open_source(content: bytes, limits: PdfLimits) -> Source:
     try:
         reader = _open_pypdf(content)
         pages = tuple(reader.pages)
-    except IngestError:
+    except (IngestError, MemoryError):
         raise
     except Exception as error:  # pypdf raises many kinds on broken files
         fault = error

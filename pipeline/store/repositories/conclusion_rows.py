@@ -27,7 +27,7 @@ from pipeline.store.tables import (
 Columns = dict[str, Any]
 Rows = tuple[type[Base], list[Columns]]
 
-_EVIDENCE = frozenset({"citations", "unverified_quotes", "confidence"})
+_EVIDENCE = frozenset({"citations", "unverified_quotes", "confidence", "computation"})
 
 
 def conclusion_rows(
@@ -37,7 +37,7 @@ def conclusion_rows(
     key = {"run_document_id": run_document_id}
     yield ConclusionRow, [key | _facts(conclusion) | {"text_address": text_address}]
     yield SegmentRow, _placed(key, _segments(conclusion.plan))
-    yield FindingRow, _placed(key, (_columns(each, _EVIDENCE) for each in conclusion.findings))
+    yield FindingRow, _placed(key, map(_finding, conclusion.findings))
     yield AnswerRow, _placed(key, map(_answer, conclusion.answers))
     for owner, claims in (("finding", conclusion.findings), ("answer", conclusion.answers)):
         yield CitationRow, [key | row for row in _citations(owner, claims)]
@@ -90,6 +90,11 @@ def _facts(conclusion: Conclusion) -> Columns:
 def _segments(plan: Plan) -> Iterator[Columns]:
     for segment, frame in zip(plan.segments, plan.frames, strict=True):
         yield {**_columns(segment), "frame": frame_to_json(frame)}
+
+
+def _finding(finding: Finding) -> Columns:
+    computation = None if finding.computation is None else asdict(finding.computation)
+    return {**_columns(finding, _EVIDENCE), "computation": computation}
 
 
 def _answer(answer: Answer) -> Columns:

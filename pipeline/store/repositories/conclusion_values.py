@@ -18,6 +18,7 @@ from pipeline.answer import (
     Support,
 )
 from pipeline.call import CallRecord
+from pipeline.computation import Computation, ComputedInput
 from pipeline.coverage import Coverage, UnreadSpan
 from pipeline.document import Note
 from pipeline.plan import Forecast, Plan
@@ -132,6 +133,7 @@ class ConclusionValues:
             support=row.support,
             unsupported=tuple(row.unsupported),
             is_repaired=row.is_repaired,
+            computation=_computation(row.computation),
         )
 
     def _answer(self, row: AnswerRow) -> Answer:
@@ -182,6 +184,13 @@ def _citation(row: CitationRow) -> Citation:
         in_frame=row.in_frame,
         occurrences=row.occurrences,
     )
+
+
+def _computation(stored: dict[str, Any] | None) -> Computation | None:
+    if stored is None:
+        return None
+    inputs = tuple(ComputedInput(**given) for given in stored["inputs"])
+    return Computation(**{**stored, "inputs": inputs})
 
 
 def _confidence(stored: dict[str, Any] | None) -> Confidence | None:

@@ -24,6 +24,7 @@ class CallRow(Base):
         Index(None, "run_id", "state", "cost_usd", "reserved_usd"),
         Index(None, "matter", "asked_sha256", "settled_at"),
         Index(None, "request_sha256"),
+        Index(None, "model", "profile", "id"),
         Index(None, "reserved_at"),
         {"sqlite_autoincrement": True},
     )

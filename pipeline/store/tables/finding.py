@@ -1,5 +1,7 @@
 """Findings: one answer to one field from one reading."""
 
+from typing import Any
+
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.answer import Support
@@ -20,3 +22,5 @@ class FindingRow(Base):
     support: Mapped[Support] = mapped_column(OneOf(Support))
     unsupported: Mapped[list[str]] = mapped_column(Json)
     is_repaired: Mapped[bool]
+    computation: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """The fields of a `Computation`; NULL where the value is stated."""

@@ -131,6 +131,7 @@ sa.Table(
     sa.Column("settled_at", MOMENT),
     sa.Index(None, "matter", "asked_sha256", "settled_at"),
     sa.Index(None, "request_sha256"),
+    sa.Index(None, "model", "profile", "id"),
     sa.Index(None, "reserved_at"),
     sa.Index(None, "run_id", "state", "cost_usd", "reserved_usd"),
     sqlite_autoincrement=True,
@@ -298,6 +299,7 @@ sa.Table(
     sa.Column("support", TEXT, nullable=False),
     sa.Column("unsupported", TEXT, nullable=False),
     sa.Column("is_repaired", FLAG, nullable=False),
+    sa.Column("computation", TEXT),
 )
 
 sa.Table(
