@@ -17,6 +17,7 @@ from chunking.structure import Outline
 from chunking.tokens import Vocabulary
 
 _MOST = 0.15
+_WIDE = 1.0
 
 _TITLES = {
     FrameKind.PLACE: "Place in the document:",
@@ -68,7 +69,9 @@ def build_frames(
         text=text,
         outline=outline,
         definitions=definitions,
-        references=References(text=text, outline=outline),
+        references=References(
+            text=text, outline=outline, contracts=definitions.contracts
+        ),
         preambles=find_preambles(text),
     )
     return tuple(
@@ -86,9 +89,8 @@ def _frame(needs: list[Need], vocabulary: Vocabulary, *, bound: int, terms_bound
     room = _Room(vocabulary=vocabulary)
     for need in needs:
         room.offer(need, max(bound, terms_bound) if need.is_used else bound)
-    for step in range(1, max((len(need.forms) for need in needs), default=0)):
-        for need in needs:
-            room.widen(need, step, int(bound * 0.75))
+    room.widen([need for need in needs if need.is_used], int(bound * _WIDE))
+    room.widen([need for need in needs if not need.is_used], int(bound * _WIDE))
     items = tuple(item for form in room.taken.values() for item in form)
     tokens = vocabulary.count(Frame(items=items).render())
     return Frame(items=items, tokens=tokens, left_out=tuple(room.left_out))
@@ -115,7 +117,13 @@ class _Room:
         self.used += cost
         self.taken[need] = form
 
-    def widen(self, need: Need, step: int, bound: int) -> None:
+    def widen(self, needs: list[Need], bound: int) -> None:
+        """Widen the forms taken for the needs, all by a step before any by the next."""
+        for step in range(1, max((len(need.forms) for need in needs), default=0)):
+            for need in needs:
+                self._widen(need, step, bound)
+
+    def _widen(self, need: Need, step: int, bound: int) -> None:
         """Take the next wider form for one that was taken, if that fits `bound`.
 
         It goes where another need, widened before it, holds the same passage.

@@ -35,6 +35,8 @@ class References:
 
     text: str
     outline: Outline
+    contracts: tuple[int, ...] = ()
+    """The offsets at which the contracts of a bundle begin, ascending: each has its own clauses."""
 
     def cited(self, start: int, end: int) -> Iterator[Citation]:
         """The clauses cited in `[start, end)` that stand outside it, each once, in order."""
@@ -42,7 +44,7 @@ class References:
         for match in _CITED.finditer(self.text, start, end):
             if _ELSEWHERE.match(match["after"]):
                 continue
-            found = self._resolve(match, start)
+            found = self._resolve(match, match.start())
             if found and not start <= found.start < end and (found.start, found.end) not in seen:
                 seen.add((found.start, found.end))
                 yield found
@@ -62,7 +64,11 @@ class References:
 
     def _nearest(self, label: str, offset: int) -> Heading | None:
         """The heading of that label nearest before `offset`, else nearest after it."""
-        known = self._by_label.get(label.casefold(), [])
+        place = bisect_right(self.contracts, offset)
+        low = self.contracts[place - 1] if place else 0
+        high = self.contracts[place] if place < len(self.contracts) else len(self.text)
+        labelled = self._by_label.get(label.casefold(), [])
+        known = [heading for heading in labelled if low <= heading.start < high]
         if not known:
             return None
         place = bisect_right(known, offset, key=lambda heading: heading.start)

@@ -9,14 +9,18 @@ from datetime import timedelta
 from prefect.automations import Automation, ChangeFlowRunState, EventTrigger, Posture
 from prefect.client.schemas.objects import StateType
 
+from flows.deployments import GOES_ON_TAG, TAG
 from flows.prefect_environment import HEARTBEAT_S
 
 _HEARTBEAT = "prefect.flow-run.heartbeat"
 _ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "Suspended", "Paused", "AwaitingRetry")
-_OURS = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.octavo"}
-"""The tag of our deployments, which their runs have: other runs of the server are left alone."""
 _MOST_STARTS = 3
 """A run whose process dies three times is not tried again by itself."""
+
+
+def _tagged(tag: str) -> dict[str, str | list[str]]:
+    """Runs with the tag of a deployment of ours: others of the server are left alone."""
+    return {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{tag}"}
 
 
 def silent_runs_crash() -> Automation:
@@ -28,7 +32,7 @@ def silent_runs_crash() -> Automation:
             after={_HEARTBEAT},
             expect={_HEARTBEAT, *(f"prefect.flow-run.{state}" for state in _ENDS)},
             match={"prefect.resource.id": "prefect.flow-run.*"},
-            match_related=_OURS,
+            match_related=_tagged(TAG),
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
@@ -51,7 +55,7 @@ def crashed_runs_go_on() -> Automation:
                 "prefect.resource.id": "prefect.flow-run.*",
                 "prefect.run-count": [str(count) for count in range(1, _MOST_STARTS)],
             },
-            match_related=_OURS,
+            match_related=_tagged(GOES_ON_TAG),
             posture=Posture.Reactive,
             threshold=1,
             within=timedelta(0),

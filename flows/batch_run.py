@@ -6,7 +6,7 @@ stays in the process and in the store.
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -77,10 +77,15 @@ async def process_document(document: str, sha256: str) -> str:
         del live.jobs[sha256], live.places[sha256]
 
 
-async def run_batch(options: BatchOptions) -> str:
+Process = Callable[[Batch, Watch], Awaitable[RunResult]]
+"""From a run that is open to its recorded end."""
+
+
+async def run_batch(options: BatchOptions, process: Process | None = None) -> str:
     """Process files and folders in the flow that is running; returns the run's id.
 
-    The run is that of the flow run: one that is tried again goes on with it.
+    The run is that of the flow run: one that is tried again goes on with it. `process` None reads
+    all documents in this process.
 
     Raises:
         OctavoError: whatever ended the run; it is on record.
@@ -91,7 +96,7 @@ async def run_batch(options: BatchOptions) -> str:
         batch = open_batch(octavo, options, run=current_run_id(), progress=seen.progress)
         try:
             async with shown_progress(seen.progress):
-                result = await _process(batch, seen)
+                result = await (process or _process)(batch, seen)
         except BaseException as error:
             record_failure(octavo, batch.run, error)
             if isinstance(error, asyncio.CancelledError) and await says_cancelled():
@@ -105,15 +110,24 @@ async def run_batch(options: BatchOptions) -> str:
 
 
 async def _process(batch: Batch, watch: Watch) -> RunResult:
+    arrivals = await asyncio.to_thread(receive_files, batch)
+    await process_arrivals(batch, watch, arrivals)
+    return await asyncio.to_thread(finish, batch)
+
+
+async def process_arrivals(batch: Batch, watch: Watch, arrivals: Sequence[Arrival]) -> None:
+    """Read documents of a run, some at a time; what became of each is on record.
+
+    Raises:
+        Exception: what became of one could not be recorded.
+    """
     live = _Live(batch, watch)
     _LIVE.set(live)
-    arrivals = await asyncio.to_thread(receive_files, batch)
     live.arrivals = {arrival.receipt.sha256: arrival for arrival in arrivals}
     slots = asyncio.Semaphore(batch.octavo.settings.parallel_documents)
     unrecorded = await _all(_in_turn(slots, batch, arrival) for arrival in arrivals)
     if unrecorded:
         raise unrecorded[0]
-    return await asyncio.to_thread(finish, batch)
 
 
 async def _in_turn(slots: asyncio.Semaphore, batch: Batch, arrival: Arrival) -> None:

@@ -1,23 +1,31 @@
 """What people and programs start in Prefect: the deployments, in a work pool of processes."""
 
 import os
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
+from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.exceptions import ObjectAlreadyExists
 
 from flows.parameter_schema import form_schema
 from flows.process_folder import process_folder
 from flows.process_paths import process_paths
+from flows.process_shard import process_shard
+from flows.process_shards import process_shards
+from flows.retry_exceptions import retry_exceptions
+from flows.scheduled_batch import scheduled_batch
 from pipeline import Settings
+from pipeline.schedule import ScheduleSettings
 
 POOL = "octavo"
 """The work pool. Every machine that has a worker for it takes its share."""
+TAG = "octavo"
+GOES_ON_TAG = "octavo-goes-on"
+"""Of deployments whose runs are started again where their process died."""
 FOLDER_VARIABLE = "OCTAVO_FOLDER"
 """Where a worker's runs have their working folder: the one it was started in."""
 
@@ -39,10 +47,14 @@ class Deployment:
     entrypoint: str
     """Module and name, so that no machine depends on where another keeps its files."""
     description: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    schedules: tuple[DeploymentScheduleCreate, ...] = ()
+    goes_on: bool = True
+    """Whether a run of it whose process died is started again by itself."""
+    at_a_time: int | None = None
+    """Runs of it at work at a time; None sets no limit. What is over it waits."""
 
 
-def deployments() -> tuple[Deployment, ...]:
+def deployments(settings: Settings) -> tuple[Deployment, ...]:
     """All deployments, in the order in which people look for them."""
     return (
         Deployment(
@@ -57,6 +69,34 @@ def deployments() -> tuple[Deployment, ...]:
             entrypoint="flows.process_folder.process_folder",
             description="Reads every file of a folder, such as the one that files are put in.",
         ),
+        Deployment(
+            name="process-shards",
+            flow=process_shards,
+            entrypoint="flows.process_shards.process_shards",
+            description="Reads many files with several workers, on one machine or on several.",
+        ),
+        Deployment(
+            name="process-shard",
+            flow=process_shard,
+            entrypoint="flows.process_shard.process_shard",
+            description="One share of a run; process-shards starts it.",
+            goes_on=False,
+        ),
+        Deployment(
+            name="scheduled-batch",
+            flow=scheduled_batch,
+            entrypoint="flows.scheduled_batch.scheduled_batch",
+            description="Reads what has arrived in a schedule's folder since it was last read.",
+            schedules=_schedules(settings),
+            # One after the other: of several missed ones the first reads all there is.
+            at_a_time=1,
+        ),
+        Deployment(
+            name="retry-exceptions",
+            flow=retry_exceptions,
+            entrypoint="flows.retry_exceptions.retry_exceptions",
+            description="Reads again what failed for a reason that may have passed.",
+        ),
     )
 
 
@@ -66,7 +106,7 @@ async def register(client: PrefectClient, settings: Settings) -> None:
     Runs that are there already, and whether a schedule was switched off by hand, stay as they are.
     """
     await _pool(client)
-    for deployment in deployments():
+    for deployment in deployments(settings):
         flow_id = await client.create_flow_from_name(deployment.flow.name)
         await client.create_deployment(
             flow_id,
@@ -75,16 +115,30 @@ async def register(client: PrefectClient, settings: Settings) -> None:
             work_pool_name=POOL,
             entrypoint=deployment.entrypoint,
             pull_steps=_PULL_STEPS,
-            parameters=dict(deployment.parameters),
             parameter_openapi_schema=form_schema(deployment.flow, settings),
             enforce_parameter_schema=True,
-            tags=["octavo"],
+            schedules=list(deployment.schedules),
+            concurrency_limit=deployment.at_a_time,
+            tags=[TAG, GOES_ON_TAG] if deployment.goes_on else [TAG],
         )
 
 
 async def _pool(client: PrefectClient) -> None:
     with suppress(ObjectAlreadyExists):
         await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+
+
+def _schedules(settings: Settings) -> tuple[DeploymentScheduleCreate, ...]:
+    return tuple(
+        DeploymentScheduleCreate(schedule=_clock(each), slug=name, parameters={"schedule": name})
+        for name, each in settings.schedules.items()
+    )
+
+
+def _clock(schedule: ScheduleSettings) -> CronSchedule | IntervalSchedule:
+    if schedule.interval is not None:
+        return IntervalSchedule(interval=schedule.interval, timezone=schedule.timezone)
+    return CronSchedule(cron=schedule.cron or "", timezone=schedule.timezone)
 
 
 def worker_environment() -> dict[str, str]:

@@ -16,6 +16,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.logging import get_logger
 from prefect.states import AwaitingRetry
 
+from flows.deployments import GOES_ON_TAG
 from flows.run_identity import run_id_of
 from pipeline import Settings
 
@@ -36,7 +37,7 @@ async def take_up_again(client: PrefectClient, settings: Settings) -> int:
         return 0
     runs = await client.read_flow_runs(
         flow_run_filter=FlowRunFilter(
-            tags=FlowRunFilterTags(all_=["octavo"]),
+            tags=FlowRunFilterTags(all_=[GOES_ON_TAG]),
             state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(_OPEN))),
         )
     )

@@ -11,7 +11,13 @@ from flows.part import Part
 from flows.served import answers
 from pipeline import RequestError, Settings
 
-DEPLOYMENT_NAMES = ("process-files", "process-folder", "scheduled-batch", "retry-exceptions")
+DEPLOYMENT_NAMES = (
+    "process-files",
+    "process-folder",
+    "process-shards",
+    "scheduled-batch",
+    "retry-exceptions",
+)
 """What people start. Stands here as well as in `flows.deployments`, whose import takes seconds."""
 
 
@@ -24,6 +30,8 @@ class Service:
     api_url: str
     ours: bool
     """Whether the server is one that Octavo starts, by this command or an earlier one."""
+    watched: tuple[str, ...]
+    """Folders, as the settings name them."""
     joins: bool
     """Whether a server was there already."""
     deployments: tuple[str, ...] = DEPLOYMENT_NAMES
@@ -54,6 +62,9 @@ def service(
         "PREFECT_API_URL": api_url,
     }
     parts = [_worker(base, settings, runs)]
+    watched = tuple(each.watch for each in settings.matters.values() if each.watch is not None)
+    if watched:
+        parts.append(_watcher(base, settings))
     there = answers(api_url)
     if joined is None:
         if not there:
@@ -64,6 +75,7 @@ def service(
         ui_url=api_url.removesuffix("/api") if shown else None,
         api_url=api_url,
         ours=joined is None,
+        watched=watched,
         joins=there,
         parts=tuple(parts),
     )
@@ -103,6 +115,15 @@ def _worker(base: Mapping[str, str], settings: Settings, runs: int) -> Part:
         command=(sys.executable, "-m", "flows.worker_process", str(runs)),
         environment={**base, "PREFECT_LOGGING_LEVEL": "INFO"},
         log=_folder(settings) / "serve-worker.log",
+    )
+
+
+def _watcher(base: Mapping[str, str], settings: Settings) -> Part:
+    return Part(
+        name="watcher of folders",
+        command=(sys.executable, "-m", "flows.watch_process"),
+        environment={**base, "PREFECT_LOGGING_LEVEL": "WARNING"},
+        log=_folder(settings) / "serve-watch.log",
     )
 
 

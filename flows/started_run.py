@@ -14,3 +14,18 @@ async def start_here(options: BatchOptions, run: str) -> None:
     from flows.process_batch import process_batch  # noqa: PLC0415
 
     await process_batch(options, run=run, return_state=True)
+
+
+async def start_in_pool(options: BatchOptions, run: str) -> None:
+    """Have a worker run the flow, on whichever machine; the same id gives the same flow run."""
+    from prefect.deployments import run_deployment  # noqa: PLC0415 - as above
+
+    from flows.run_form import form_of  # noqa: PLC0415 - as above
+
+    await run_deployment(
+        "process-files/process-files",
+        parameters={"files": list(options.paths), "options": form_of(options), "run": run},
+        idempotency_key=run,
+        poll_interval=2,
+        as_subflow=False,
+    )

@@ -84,9 +84,11 @@ class Asker:
                 continue
             told = await line.buy(own, can_fall_back=await self._stands_by(question, number))
             asked.append(told)
-            if told.reply is not None or not told.falls_back:
+            if told.reply is not None:
                 break
             reasons.append(f"{line.model.name}: {told.failure}")
+            if not told.falls_back:
+                break
         return _asked(asked, reasons)
 
     async def _stands_by(self, question: Question, number: int) -> bool:

@@ -140,6 +140,18 @@ def open_batch(
     # Dead processes of other runs hold room under shared budgets; no call outlives its deadline.
     longest_s = max(octavo.deadline_s(model) for model in octavo.catalogue)
     octavo.ledger.recover(older_than=timedelta(seconds=longest_s * 2))
+    return batch_of(octavo, options, run, progress=progress, lock=lock)
+
+
+def batch_of(
+    octavo: Octavo,
+    options: BatchOptions,
+    run: str,
+    *,
+    progress: Progress,
+    lock: BaseFileLock | None = None,
+) -> Batch:
+    """The live state of a run that has been started. Call it inside the event loop of the run."""
     reservations = _reservations(octavo, options, run)
     return Batch(
         octavo=octavo,

@@ -13,14 +13,16 @@ from pipeline.conclude import merge
 from pipeline.confidence import circumstances, rate
 from pipeline.consolidation import Consolidated, apply, parse_consolidation
 from pipeline.consolidation_tree import Window, batches, joined, survivors
+from pipeline.continuation import ask_whole
 from pipeline.document import Note
+from pipeline.evidence_rule import apply_evidence_rules
 from pipeline.exception import ExceptionClass
 from pipeline.lost_page import LostPage
 from pipeline.precedence import Precedence
-from pipeline.prompt import repair_messages
 from pipeline.question import Question
-from pipeline.read import Reader, failure_of, malformed, spoiled
+from pipeline.read import Reader, failure_of, malformed, repair_question, spoiled
 from pipeline.reading import ReadingOutcome
+from pipeline.recipe import consolidation_recipe
 from providers import Request, fault_in
 from providers.wire import ConsolidationReply
 
@@ -109,13 +111,14 @@ def _rated(
         notes,
         uses_language_model=reader.model.uses_language_model,
     )
-    return replace(consolidated, answers=rate(consolidated.answers, known))
+    answers = apply_evidence_rules(consolidated.answers, reader.profile)
+    return replace(consolidated, answers=rate(answers, known))
 
 
 async def _hear(reader: Reader, findings: Sequence[Finding], window: Window) -> _Heard:
     """One request where the findings fit it, else a level of requests and the levels above."""
     level = await asyncio.to_thread(batches, findings, window)
-    heard = await asyncio.gather(*(_ask(reader, window.request(part)) for part in level))
+    heard = await asyncio.gather(*(_ask(reader, part, window) for part in level))
     calls = tuple(call for one in heard for call in one.calls)
     failures = [one.failure for one in heard if one.failure is not None]
     if sum(map(len, level)) < len(findings):
@@ -135,22 +138,20 @@ async def _hear(reader: Reader, findings: Sequence[Finding], window: Window) -> 
     )
 
 
-async def _ask(reader: Reader, request: Request) -> _Heard:
+async def _ask(reader: Reader, findings: Sequence[Finding], window: Window) -> _Heard:
     """One request's reply, the calls it took, and why there is none where there is none."""
-    asked = await reader.asker.ask(_question(reader, request, Purpose.CONSOLIDATION))
+    question = _question(reader, findings, window.request(findings))
+    asked = await ask_whole(reader.asker, question, reader.templates)
     reply, errors = await _parse(reader, asked)
     if reply is not None:
-        return _Heard(reply=reply, calls=_calls(asked))
+        return _Heard(reply=reply, calls=asked.calls)
     if not errors or asked.reply is None:
-        return _Heard(reply=None, calls=_calls(asked), failure=asked.failure or malformed())
-    messages = repair_messages(
-        request.messages, asked.reply.content, errors, templates=reader.templates
-    )
+        return _Heard(reply=None, calls=asked.calls, failure=asked.failure or malformed())
     repaired = await reader.asker.ask(
-        _question(reader, replace(request, messages=messages), Purpose.REPAIR)
+        repair_question(question, asked, errors, templates=reader.templates)
     )
     reply, errors = await _parse(reader, repaired)
-    calls = (*_calls(asked), *_calls(repaired))
+    calls = (*asked.calls, *repaired.calls)
     if reply is not None:
         return _Heard(reply=reply, calls=calls)
     # Only a repair that was answered proves the first reply to be of no use.
@@ -163,23 +164,20 @@ async def _ask(reader: Reader, request: Request) -> _Heard:
 async def _parse(reader: Reader, asked: Asked) -> tuple[ConsolidationReply | None, list[str]]:
     if asked.reply is None:
         return None, []
-    fault = fault_in(asked.reply, reader.model.name)
+    fault = fault_in(asked.reply, asked.calls[-1].model)
     if fault is not None:
         await reader.asker.spoil(asked.call_ids, failure_of(fault))
         return None, []
     return parse_consolidation(asked.reply.content)
 
 
-def _question(reader: Reader, request: Request, purpose: Purpose) -> Question:
+def _question(reader: Reader, findings: Sequence[Finding], request: Request) -> Question:
     return Question(
         request=request,
-        purpose=purpose,
+        purpose=Purpose.CONSOLIDATION,
         document_sha256=reader.document.sha256,
         segment=None,
         fields=(),
         profile=reader.profile.reference,
+        recipe=consolidation_recipe(findings, reader.templates),
     )
-
-
-def _calls(asked: Asked) -> tuple[CallRecord, ...]:
-    return asked.calls

@@ -16,6 +16,7 @@ from pipeline.expression import evaluate
 from pipeline.quantity import ExpressionError, read_quantity, show_quantity
 
 _INPUT = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*\[(\d{1,2})\]\s*")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SEPARATOR = re.compile(r"[;；]")
 _MOST_INPUTS = 40
 _LONGEST_RESULT = 80
@@ -70,6 +71,8 @@ def compute(value: str, quotes: Sequence[str]) -> Computation:
     named = {given.name: read_quantity(given.value) for given in inputs}
     if len(named) < len(inputs):
         raise ExpressionError("two inputs have the same name")
+    if set(named) - set(_NAME.findall(expression)):
+        raise ExpressionError("an input is given that the expression does not use")
     result = show_quantity(evaluate(expression.strip(), named))
     if len(result) > _LONGEST_RESULT:
         raise ExpressionError(f"the result has more than {_LONGEST_RESULT} characters")

@@ -39,6 +39,7 @@ _TOKEN = re.compile(
     rf"\s*(?:(?P<duration>{_DURATION}(?:\s+{_DURATION})*)|(?P<number>(?:{NUMBER})%?)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>[-+*/(),]))"
 )
+_DATE = re.compile(r"\d{4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}")
 _Token: TypeAlias = tuple[str, str]
 
 
@@ -51,6 +52,9 @@ def evaluate(expression: str, inputs: Mapping[str, Quantity]) -> Quantity:
     """
     if len(expression) > _LONGEST:
         raise ExpressionError(f"the expression has more than {_LONGEST} characters")
+    # Read as numbers and signs it would be computed, and wrongly.
+    if _DATE.search(expression):
+        raise ExpressionError("the expression holds a date: name it, and give it as an input")
     reader = _Reader(list(_tokens(expression)), inputs)
     try:
         with localcontext(CONTEXT):

@@ -16,7 +16,7 @@ Places = NDArray[np.int64]
 
 _SIZES = (32, 16, 8, 4, 2, 1)
 """Lengths of the runs that are hashed, in characters; the longest that a passage holds is used."""
-_ANCHORS = 4
+_ANCHORS = 3
 """Runs of a passage that are looked at; the rarest of them proposes the places."""
 _BASE = 0x9E3779B97F4A7C15
 """Odd, so that it has an inverse modulo 2^64."""

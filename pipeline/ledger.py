@@ -11,7 +11,7 @@ reply that comes after all settles it. Not here: what a call costs (`providers`)
 again (`pipeline`), and tables (`pipeline.store`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -32,7 +32,7 @@ from pipeline.store import (
     Store,
 )
 from pipeline.store.repositories.call_values import account_columns, fact_columns, usage_columns
-from pipeline.store.repositories.calls import everywhere, in_matter, in_run
+from pipeline.store.repositories.calls import everywhere, for_documents, in_matter, in_run
 from providers import Reply, Usage
 
 _UNSETTLED = (CallState.SENT, CallState.IN_DOUBT)
@@ -235,13 +235,15 @@ class Ledger:
         run_id: str | None = None,
         matter: str | None = None,
         older_than: timedelta | None = None,
+        documents: Collection[str] | None = None,
     ) -> Recovery:
         """Settle what processes that died have left behind, in a run, a matter or everywhere.
 
         What was reserved is released; what was sent becomes in doubt. Call it for a run before
         anything of that run is at work; for more, where other runs may be at work, with
         `older_than` past the deadline of any call. None asks for no age, whatever the clocks of
-        other machines say.
+        other machines say. `documents` narrows it to calls for these, by their SHA-256: others of
+        the run may be in the hands of other processes.
 
         Raises:
             ValueError: a run and a matter are given, or neither and no age.
@@ -251,6 +253,8 @@ class Ledger:
         if run_id is None and matter is None and older_than is None:
             raise ValueError("without a run or a matter, give an age")
         scope = _scope(run_id, matter)
+        if documents is not None:
+            scope &= for_documents(documents)
         now = self._clock()
         before = None if older_than is None else now - older_than
         lost = {

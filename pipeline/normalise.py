@@ -119,7 +119,7 @@ class _Translation(dict[int, str]):
 
 
 _TRANSLATION = _Translation()
-_LINE_END_HYPHEN = re.compile(rf"[-{OPTIONAL_HYPHEN}] *\n[ \n]*(?=[^ \n])")
+_LINE_END_HYPHEN = re.compile(rf"(?<![ \n])[-{OPTIONAL_HYPHEN}] *\n[ \n]*(?=[^ \n])")
 _BLANKS = re.compile(r"[ \n]+")
 
 
@@ -157,6 +157,8 @@ def _collapse_blanks(
     first, last = first[inner], last[inner]
     before = codes[first - 1]
     hyphened = (before == _HYPHEN) | (before == _OPTIONAL)
+    # A dash between blanks is a dash, wherever the line ends.
+    hyphened &= (first == 1) | (codes[first - 2] != _SPACE)
     keep, codes, ends = ~blank, codes.copy(), ends.copy()
     keep[first] = True
     ends[first] = ends[last]

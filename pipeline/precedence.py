@@ -52,6 +52,19 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 
+_REPLACES = re.compile(
+    r"\bamended\s+and\s+restated\b|\bamends\s+and\s+restates\b|\b(?:supersedes?|replaces?)\s+"
+    r"(?:and\s+\w+\s+)?(?:in\s+(?:its|their)\s+entirety\s+)?(?:that|the|any|all)\b",
+    re.IGNORECASE,
+)
+_OPENING = 3_000
+"""Characters in which an agreement says that it takes the place of another."""
+_AMENDMENT = "amendment over base"
+_LATER_AMENDMENT = "later amendment over earlier"
+_LATER = "later over earlier"
+_ACROSS = frozenset({_AMENDMENT, _LATER_AMENDMENT, _LATER})
+"""Rules that weigh whole instruments; the others weigh clauses of one."""
+
 Side = Sequence[Finding]
 """Findings of one value; each has a citation."""
 
@@ -101,23 +114,30 @@ class Precedence:
 
     def _rules(self) -> Iterator[tuple[str, Callable[[Side], float]]]:
         """Each rule with how good a claim a side has under it: more is better, NaN is unknown."""
-        yield "amendment over base", self._is_amendment
-        yield "later amendment over earlier", self._amendment_rank
+        yield _AMENDMENT, self._is_amendment
+        yield _LATER_AMENDMENT, self._amendment_rank
         yield "the clause on conflicts says which document controls", self._is_in_control
         yield '"notwithstanding" prevails', self._says_notwithstanding
-        yield "later over earlier", self._dated
+        yield _LATER, self._restated
         yield "specific over general", self._is_specific
 
     def _are_comparable(self, rule: str, sides: Sequence[Side]) -> bool:
-        """Amendments are weighed with what they amend, and agreements with their like."""
-        if "amendment" not in rule and "later" not in rule:
-            return True
-        parts = [self.instruments.at(place[0]) for side in sides for place in _places(side)]
-        named = {part.amends or part.title for part in parts if part.amends or part.title}
+        """Amendments are weighed with what they amend, clauses with those of their agreement.
+
+        A file may be a bundle of agreements that have nothing to do with each other.
+        """
+        parts = {
+            part.start: part
+            for side in sides
+            for part in (self.instruments.at(place[0]) for place in _places(side))
+        }
+        if rule not in _ACROSS:
+            return len(parts) == 1
         bases = [part for part in self.instruments.all if part.kind is Kind.BASE]
-        first = next(iter(named), "")
-        is_one_matter = all(same_title(first, other) for other in named)
-        return is_one_matter or (len(bases) <= 1 and "amendment" in rule)
+        if rule != _LATER and len(bases) <= 1:
+            return True
+        titles = [part.amends or part.title for part in parts.values()]
+        return all(same_title(titles[0], title) for title in titles)
 
     def _is_amendment(self, side: Side) -> float:
         return max(
@@ -147,10 +167,16 @@ class Precedence:
     def _says_notwithstanding(self, side: Side) -> float:
         return float(any(_NOTWITHSTANDING.search(self._passage(p)) for p in _places(side)))
 
-    def _dated(self, side: Side) -> float:
-        dates = [self.instruments.at(start).dated for start, _ in _places(side)]
-        # An agreement without a date cannot be called earlier or later than another.
-        return float("nan") if None in dates else float(max(d.toordinal() for d in dates if d))
+    def _restated(self, side: Side) -> float:
+        """The date of the agreement that says it takes the place of an earlier one."""
+        parts = [self.instruments.at(start) for start, _ in _places(side)]
+        days = [
+            part.dated.toordinal()
+            for part in parts
+            if part.dated is not None
+            and _REPLACES.search(self._text, part.start, min(part.end, part.start + _OPENING))
+        ]
+        return float(max(days, default=0))
 
     def _is_specific(self, side: Side) -> float:
         return -float(all(_GENERAL.search(self._passage(place)) for place in _places(side)))

@@ -10,7 +10,7 @@ from pipeline.call import CallRecord, Failure, Outcome, Purpose
 from pipeline.citation import CitationChecker
 from pipeline.document import Document
 from pipeline.exception import ExceptionClass
-from pipeline.piece import Piece, Place, smaller
+from pipeline.piece import Piece, Place, halves, smaller
 from pipeline.plan import Plan
 from pipeline.profile import Profile
 from pipeline.prompt import repair_messages
@@ -81,7 +81,7 @@ class Reader:
         question = self._question(piece)
         asked = await self.asker.ask(question)
         if asked.reply is None:
-            return unread_outcome(piece.place, piece.fields, _known(asked.failure), asked.calls)
+            return await self._not_answered(piece, asked)
         fault = fault_in(asked.reply, asked.calls[-1].model)
         if isinstance(fault, TruncatedError):
             return await self._go_on(piece, asked, failure_of(fault))
@@ -104,13 +104,29 @@ class Reader:
         errors = await asyncio.to_thread(quote_errors, self.checker, reply)
         if not errors:
             return outcome_of(reply, piece, asked.calls)
-        repaired = await self.asker.ask(self._repair_question(question, asked, errors))
+        repaired = await self.asker.ask(
+            repair_question(question, asked, errors, templates=self.templates)
+        )
         calls = (*asked.calls, *repaired.calls)
         second = _usable(repaired, piece)
         if second is None:
             return outcome_of(reply, piece, calls)
         mended = await asyncio.to_thread(mend, self.checker, reply, second)
         return replace(outcome_of(mended.reply, piece, calls), repaired=mended.quotes)
+
+    async def _not_answered(self, piece: Piece, asked: Asked) -> ReadingOutcome:
+        """A prompt that is too long for the endpoint is asked in halves; all else is unread."""
+        failure = asked.failure or _MALFORMED
+        lost = unread_outcome(piece.place, piece.fields, failure, asked.calls)
+        if failure.exception_class is not ExceptionClass.OVER_LIMIT:
+            return lost
+        spans = await asyncio.to_thread(
+            halves, self.document, piece.start, piece.end, self.asker.vocabulary
+        )
+        if not spans:
+            return lost
+        parts = [replace(piece, start=start, end=end) for start, end in spans]
+        return lost.joined(await self._read_all(parts))
 
     async def _go_on(self, piece: Piece, asked: Asked, failure: Failure) -> ReadingOutcome:
         """The same request would be cut off again: keep what is finished, ask less for the rest."""
@@ -147,7 +163,9 @@ class Reader:
         self, piece: Piece, question: Question, asked: Asked, errors: Sequence[str]
     ) -> ReadingOutcome:
         """One repair call with the errors listed; then what is usable is used."""
-        repaired = await self.asker.ask(self._repair_question(question, asked, errors))
+        repaired = await self.asker.ask(
+            repair_question(question, asked, errors, templates=self.templates)
+        )
         calls = (*asked.calls, *repaired.calls)
         reply = _usable(repaired, piece)
         if reply is None:
@@ -161,19 +179,6 @@ class Reader:
             await self.asker.spoil((*asked.call_ids, *repaired.call_ids), failure)
             calls = spoiled(calls, failure)
         return unread_outcome(piece.place, piece.fields, failure, calls)
-
-    def _repair_question(self, question: Question, asked: Asked, errors: Sequence[str]) -> Question:
-        content = asked.reply.content if asked.reply is not None else ""
-        messages = repair_messages(
-            question.request.messages, content, errors, templates=self.templates
-        )
-        return replace(
-            question,
-            request=replace(question.request, messages=messages),
-            purpose=Purpose.REPAIR,
-            recipe=repair_recipe(errors, self.templates),
-            parent_id=asked.call_ids[-1] if asked.call_ids else None,
-        )
 
     def _question(self, piece: Piece) -> Question:
         frame = self.plan.frames[piece.place.segment]
@@ -193,7 +198,13 @@ class Reader:
             segment=piece.place.segment,
             fields=piece.fields,
             profile=self.profile.reference,
-            recipe=reading_recipe(piece, frame, self.profile, self.templates),
+            recipe=reading_recipe(
+                piece,
+                frame,
+                self.profile,
+                self.templates,
+                with_cues=not self.model.uses_language_model,
+            ),
         )
 
     @property
@@ -206,6 +217,21 @@ _MALFORMED: Final = Failure(
     detail="the reply does not have the form that was asked for, nor has its repair",
     retryable=True,
 )
+
+
+def repair_question(
+    question: Question, asked: Asked, errors: Sequence[str], *, templates: Templates
+) -> Question:
+    """The question that asks once more for a reply, with the errors of the one that was given."""
+    content = asked.reply.content if asked.reply is not None else ""
+    messages = repair_messages(question.request.messages, content, errors, templates=templates)
+    return replace(
+        question,
+        request=replace(question.request, messages=messages),
+        purpose=Purpose.REPAIR,
+        recipe=repair_recipe(errors, templates),
+        parent_id=asked.call_ids[-1] if asked.call_ids else None,
+    )
 
 
 def malformed() -> Failure:
@@ -255,7 +281,3 @@ def _usable(asked: Asked, piece: Piece) -> ReadingReply | None:
     if asked.reply is None or fault_in(asked.reply, asked.calls[-1].model) is not None:
         return None
     return parse_reading(asked.reply.content, piece.fields)[0]
-
-
-def _known(failure: Failure | None) -> Failure:
-    return failure or _MALFORMED

@@ -16,7 +16,7 @@ from pipeline.profile import Profile
 from pipeline.prompt import reading_messages, reply_schema
 from pipeline.quantity import ExpressionError
 from pipeline.template import Templates
-from providers import Model, Request
+from providers import Message, Model, Request
 from providers.wire import Material, ReadingReply, WireFinding
 
 T = TypeVar("T")
@@ -113,22 +113,36 @@ def reading_request(
     max_output_tokens: int,
 ) -> Request:
     """The request for one piece, whose segment has `frame`; a pure function of its arguments."""
-    material = Material(frame=frame.render(), text=document.text[piece.start : piece.end])
+    # Cues are the offline reader's small language, which would only puzzle a model.
+    with_cues = not model.uses_language_model
     return Request(
         model=model.endpoint_model,
-        messages=reading_messages(
-            material,
-            [profile.by_id[name] for name in piece.fields],
-            templates=templates,
-            with_summary=piece.with_summary,
-            # Cues are the offline reader's small language, which would only puzzle a model.
-            with_cues=not model.uses_language_model,
-            is_gleaning=piece.is_gleaning,
-        ),
+        messages=piece_messages(document, frame, piece, profile, templates, with_cues=with_cues),
         schema_name="reading",
         schema=reply_schema(ReadingReply),
         max_output_tokens=max_output_tokens,
         reasoning_effort=model.reasoning_effort,
+    )
+
+
+def piece_messages(
+    document: Document,
+    frame: Frame,
+    piece: Piece,
+    profile: Profile,
+    templates: Templates,
+    *,
+    with_cues: bool,
+) -> tuple[Message, ...]:
+    """The messages of the request for one piece; nothing of the model is in them."""
+    material = Material(frame=frame.render(), text=document.text[piece.start : piece.end])
+    return reading_messages(
+        material,
+        [profile.by_id[name] for name in piece.fields],
+        templates=templates,
+        with_summary=piece.with_summary,
+        with_cues=with_cues,
+        is_gleaning=piece.is_gleaning,
     )
 
 

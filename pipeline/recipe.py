@@ -4,12 +4,13 @@ They are kept with each call, and `pipeline.rebuild` makes the request again fro
 """
 
 import hashlib
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from chunking import Frame
+from pipeline.answer import Finding
 from pipeline.piece import Piece
 from pipeline.profile import Profile
 from pipeline.template import Templates
@@ -30,7 +31,19 @@ class ReadingRecipe(BaseModel):
     profile_sha256: str
     templates_sha256: str
     with_summary: bool
+    with_cues: bool
     is_gleaning: bool
+
+
+class ConsolidationRecipe(BaseModel):
+    """The messages of a consolidation: source passages and numbered findings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["consolidation"] = "consolidation"
+    findings: tuple[int, ...]
+    """Their numbers, in the order in which they were shown."""
+    templates_sha256: str
 
 
 class RepairRecipe(BaseModel):
@@ -45,7 +58,7 @@ class RepairRecipe(BaseModel):
 
 
 class ContinuationRecipe(BaseModel):
-    """The messages of a continuation: those of the call it goes on with, and its reply so far."""
+    """The messages of a continuation: those of the call it began with, and the replies so far."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -53,10 +66,26 @@ class ContinuationRecipe(BaseModel):
     templates_sha256: str
 
 
+Recipe: TypeAlias = Annotated[
+    ReadingRecipe | ConsolidationRecipe | RepairRecipe | ContinuationRecipe,
+    Field(discriminator="kind"),
+]
+_RECIPE: TypeAdapter[Recipe] = TypeAdapter(Recipe)
+
+
+def read_recipe(recipe: Mapping[str, Any]) -> Recipe:
+    """A recipe as it is kept with a call.
+
+    Raises:
+        pydantic.ValidationError: it is none.
+    """
+    return _RECIPE.validate_python(recipe)
+
+
 def reading_recipe(
-    piece: Piece, frame: Frame, profile: Profile, templates: Templates
-) -> dict[str, object]:
-    """The recipe of `reading_request` for these, as JSON."""
+    piece: Piece, frame: Frame, profile: Profile, templates: Templates, *, with_cues: bool
+) -> dict[str, Any]:
+    """The recipe of a reading's messages, as JSON."""
     return ReadingRecipe(
         group=piece.place.group,
         start=piece.start,
@@ -65,11 +94,25 @@ def reading_recipe(
         profile_sha256=profile.sha256,
         templates_sha256=templates.sha256,
         with_summary=piece.with_summary,
+        with_cues=with_cues,
         is_gleaning=piece.is_gleaning,
     ).model_dump()
 
 
-def repair_recipe(errors: Sequence[str], templates: Templates) -> dict[str, object]:
+def consolidation_recipe(findings: Sequence[Finding], templates: Templates) -> dict[str, Any]:
+    """The recipe of a consolidation over these findings, as JSON."""
+    numbers = tuple(finding.number for finding in findings)
+    return ConsolidationRecipe(findings=numbers, templates_sha256=templates.sha256).model_dump(
+        mode="json"
+    )
+
+
+def continuation_recipe(templates: Templates) -> dict[str, Any]:
+    """The recipe of a continuation, as JSON."""
+    return ContinuationRecipe(templates_sha256=templates.sha256).model_dump()
+
+
+def repair_recipe(errors: Sequence[str], templates: Templates) -> dict[str, Any]:
     """The recipe of a repair, as JSON."""
     return RepairRecipe(templates_sha256=templates.sha256, errors=tuple(errors)).model_dump(
         mode="json"

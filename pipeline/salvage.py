@@ -48,16 +48,31 @@ def salvage(content: str, fields: Sequence[str]) -> Salvaged:
     items = raw if isinstance(raw, list) else []
     all_closed = "findings" in parts and list(parts)[-1] != "findings"
     is_open = bool(items) and not all_closed and not _closes(content)
-    finished = items[:-1] if is_open else items
-    findings = _findings(finished, set(fields))
+    whole = items[:-1] if is_open else items
+    findings = _findings(whole, set(fields))
     absent = _absent(parts.get("absent"), fields) - {finding.field for finding in findings}
-    settled = _settled(findings, fields, all_closed=all_closed)
+    begun = _named(items[len(whole) :])
+    settled = _settled(findings, begun, fields, all_closed=all_closed)
     return Salvaged(
         findings=findings,
-        settled=absent | (settled - _unusable(finished) - _named(items[len(finished) :])),
+        settled=absent | (settled - _unusable(whole) - begun),
         absent=absent,
         summary=_finished(_parts(content, mode="trailing-strings").get("summary")),
     )
+
+
+def finished(content: str) -> dict[str, Any]:
+    """What a JSON object that may be cut off has finished: its complete values by their keys, and
+    of the list in which it was cut off the complete entries. Empty where it is no object."""
+    parts = dict(_parts(content))
+    if not parts or _is_json(content):
+        return parts
+    *_, last = parts
+    if isinstance(parts[last], list) and not _closes(content):
+        parts[last] = parts[last][:-1]
+    elif not isinstance(parts[last], list):
+        del parts[last]
+    return parts
 
 
 def _parts(content: str, *, mode: Literal["on", "trailing-strings"] = "on") -> Mapping[str, Any]:
@@ -110,9 +125,15 @@ def _absent(items: object, fields: Sequence[str]) -> frozenset[str]:
 
 
 def _settled(
-    findings: Sequence[WireFinding], fields: Sequence[str], *, all_closed: bool
+    findings: Sequence[WireFinding],
+    begun: frozenset[str],
+    fields: Sequence[str],
+    *,
+    all_closed: bool,
 ) -> frozenset[str]:
+    """Fields that others follow in the order of the questions; `begun` is the open finding's."""
     answered = [finding.field for finding in findings]
+    answered += [name for name in fields if name in begun]
     if all_closed:
         return frozenset(answered)
     order = [fields.index(name) for name in answered]

@@ -10,8 +10,8 @@ Words = frozenset[str]
 
 _NEGATIONS = frozenset({"no", "not", "never", "none", "without", "neither", "nor", "unless"})
 _SMALL_WORDS = frozenset({"", "the", "a", "an", "of", "and"})
-_MEMBERS = 64
-"""Groups that are compared with one value; beyond them values share only common words."""
+_MOST = 1_000
+"""Groups that one word leads to; more of them share a word that says next to nothing."""
 
 
 def same_value(one: str, other: str) -> bool:
@@ -45,24 +45,33 @@ class _Groups:
         self._counts = counts
         self._of_words: dict[Words, int] = {}
         self._chains: list[tuple[Words, ...]] = []
+        self._largest: list[Words] = []
+        self._smallest: list[Words] = []
         self._by_rarest: defaultdict[str, list[int]] = defaultdict(list)
-        """Groups by the rarest word of their smallest member: those that a value may contain."""
+        """Groups by the rarest word of each member: those of which a value may contain one."""
         self._by_word: defaultdict[str, list[int]] = defaultdict(list)
-        """Groups by each word of their largest member: those that may contain a value."""
+        """Groups by each word of each member: those of which one may contain a value."""
 
     def place(self, words: Words) -> int:
         """The number of the first group that `words` belongs to, a new one if there is none."""
         if words not in self._of_words:
-            found = [index for index in self._near(words) if self._fits(words, index)]
-            self._of_words[words] = self._join(words, found[0] if found else len(self._chains))
+            found = (index for index in self._near(words) if self._fits(words, index))
+            self._of_words[words] = self._join(words, min(found, default=len(self._chains)))
         return self._of_words[words]
 
     def _near(self, words: Words) -> list[int]:
+        """Groups with a member that `words` contain or lie in."""
         if not words:
             return []
-        contained = {index for word in words for index in self._by_rarest[word][:_MEMBERS]}
-        containing = self._by_word[self._rarest(words)][:_MEMBERS]
-        return sorted({*contained, *containing})
+        rarest = self._by_word[self._rarest(words)][:_MOST]
+        containing = [index for index in rarest if words <= self._largest[index]]
+        contained = [
+            index
+            for word in words
+            for index in self._by_rarest[word][:_MOST]
+            if self._smallest[index] <= words
+        ]
+        return containing + contained
 
     def _fits(self, words: Words, index: int) -> bool:
         return all(_comparable(words, member) for member in self._chains[index])
@@ -70,7 +79,11 @@ class _Groups:
     def _join(self, words: Words, index: int) -> int:
         if index == len(self._chains):
             self._chains.append(())
+            self._largest.append(words)
+            self._smallest.append(words)
         self._chains[index] = (*self._chains[index], words)
+        self._largest[index] = max(self._largest[index], words, key=len)
+        self._smallest[index] = min(self._smallest[index], words, key=len)
         if words:
             self._by_rarest[self._rarest(words)].append(index)
         for word in words:
@@ -84,9 +97,9 @@ class _Groups:
 def _comparable(mine: Words, theirs: Words) -> bool:
     if not mine or not theirs:
         return mine == theirs
-    if any(_decides(word) for word in mine ^ theirs):
+    if not (mine <= theirs or theirs <= mine):
         return False
-    return mine <= theirs or theirs <= mine
+    return not any(_decides(word) for word in mine ^ theirs)
 
 
 def _decides(word: str) -> bool:

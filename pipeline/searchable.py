@@ -21,6 +21,7 @@ from pipeline.normalise import (
 
 _BULLET = re.compile(r"\s*(?:[-–—•·*]\s+|[•·*]+)?")
 """What models put before a quote that is not part of it. A dash without a blank may be a sign."""
+_WORD = re.compile(r"[^\W_]+")
 _HYPHENS = str.maketrans("", "", f"-{OPTIONAL_HYPHEN}")
 
 
@@ -47,11 +48,7 @@ class SearchableText:
 
     def _look_up(self, wanted: str) -> Iterator[tuple[int, int]]:
         bare_quote = wanted.translate(_HYPHENS)
-        anchors = [
-            index
-            for index, character in enumerate(bare_quote)
-            if character.isalnum() and not (index and _one_word(bare_quote[index - 1], character))
-        ]
+        anchors = [match.start() for match in _WORD.finditer(bare_quote)]
         if not anchors:
             return
         bare_text, positions = self._bare

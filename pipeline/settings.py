@@ -19,6 +19,7 @@ from pydantic_settings import (
 
 from pipeline.errors import ConfigurationError
 from pipeline.routing_settings import RoutingSettings
+from pipeline.schedule import ScheduleSettings
 from providers import Sensitivity
 
 AUTO = "auto"
@@ -271,6 +272,8 @@ class Settings(BaseSettings):
     alerts: AlertSettings = AlertSettings()
     clients: dict[str, ClientSettings] = {}
     matters: dict[str, MatterSettings] = {}
+    schedules: dict[str, ScheduleSettings] = {}
+    """Folders that `octavo serve` reads at set times."""
     watch: WatchSettings = WatchSettings()
     routing: RoutingSettings = RoutingSettings()
 

@@ -17,6 +17,7 @@ from pipeline.ledger import Ledger
 from pipeline.model_row import model_row
 from pipeline.sandbox import Sandbox, SandboxLimits
 from pipeline.settings import IngestSettings, Settings
+from pipeline.shared_limits import SharedLimits
 from pipeline.store import Store
 from providers import (
     BUILT_IN,
@@ -121,8 +122,19 @@ class Octavo:
         asyncio.run(self.provider(model).aclose())
 
     def limits(self, model: Model) -> EndpointLimits:
-        """The pace at which the model's endpoint may be asked."""
+        """The pace at which the model's endpoint may be asked.
+
+        Limits that the settings give hold for all processes on the database together.
+        """
         limits = self.settings.limits_of(model.name)
+        if model.name in self.settings.limits:
+            return SharedLimits(
+                self.store,
+                model.name,
+                requests_per_minute=limits.requests_per_minute,
+                tokens_per_minute=limits.tokens_per_minute,
+                concurrency=limits.concurrency,
+            )
         return EndpointLimits(
             requests_per_minute=limits.requests_per_minute,
             tokens_per_minute=limits.tokens_per_minute,

@@ -43,7 +43,8 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:  # base imports the catalogue, which imports this module
     from providers.base import Usage
 
-_CODE = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
+_CODE = re.compile(r"(?=.{1,64}\Z)(?:[A-Za-z]+(?:[_.\-][A-Za-z]+)*|\d{3})")
+"""Words of letters, or a status: an endpoint may echo a key there, and keys hold digits."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:\-]{1,128}")
 
 

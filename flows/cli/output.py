@@ -11,7 +11,6 @@ from rich.text import Text
 
 from flows.file_name import file_name
 from pipeline import RunForecast
-from pipeline.report.document_status import reason_words
 from pipeline.report.money import read_usd
 from pipeline.result import DocumentResult, RunResult
 
@@ -29,6 +28,7 @@ _STYLES = {
     "failed": "red",
     "ok": "green",
     "no": "red",
+    "claimed": "red",
 }
 
 
@@ -120,28 +120,6 @@ def print_run(console: Console, run: RunResult) -> None:
             style="yellow",
             soft_wrap=True,
         )
-
-
-def print_document(console: Console, document: DocumentResult) -> None:
-    """One document's answers with their citations."""
-    console.print(Text(file_name(document.path), style="bold"))
-    conclusion = document.conclusion
-    if conclusion is None:
-        console.print(status_text(document.status), Text(reason_words(document)))
-        return
-    plan = conclusion.plan
-    console.print(
-        f"{plan.route}: {plan.reason}. Profile {plan.profile} ({plan.profile_reason}). "
-        f"Model {plan.model} ({plan.model_reason}). Read {conclusion.coverage.read:.0%}.",
-        style="dim",
-        soft_wrap=True,
-    )
-    answers = table("field", "status", "answer", "where", right=("where",))
-    for answer in conclusion.answers:
-        pages = sorted({c.page for c in answer.citations if c.page is not None})
-        where = f"p. {', '.join(map(str, pages))}" if pages else ""
-        answers.add_row(answer.field, status_text(answer.status), Text(answer.value or ""), where)
-    console.print(answers)
 
 
 def _document_row(document: DocumentResult) -> tuple[Text, ...]:

@@ -51,8 +51,10 @@ def _addresses(made: Service) -> str:
     lines = [f"Prefect API: {made.api_url}{' (was there already)' if made.joins else ''}"]
     if made.ui_url is not None:
         lines.insert(0, f"UI: {made.ui_url}")
-    names = ", ".join(made.deployments)
-    return "\n".join([*lines, f"Deployments: {names}", "Ctrl-C ends it."])
+    lines.append(f"Deployments: {', '.join(made.deployments)}")
+    if made.watched:
+        lines.append(f"Watched: {', '.join(made.watched)}")
+    return "\n".join([*lines, "Ctrl-C ends it."])
 
 
 def _say(line: str) -> None:

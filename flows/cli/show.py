@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from flows.cli.answers import print_document
 from flows.cli.app import ExitCode, app
 from flows.cli.arguments import Json, RunOrDocument
-from flows.cli.output import print_document, print_json, print_run, stdout
-from pipeline import RequestError, load_settings, open_octavo
+from flows.cli.output import print_json, print_run, stdout
+from pipeline import Octavo, RequestError, RunResult, load_settings, open_octavo
 from pipeline.lookup import look_up
 from pipeline.publish import text_of
 from pipeline.report import run_to_dict
@@ -29,16 +30,21 @@ def show(
             if document is None:
                 raise RequestError(f"{name!r} is a run: --text takes a document's SHA-256")
             sys.stdout.write(text_of(octavo, run, document).text)
-            return ExitCode.DONE
-    if json:
-        print_json(run_to_dict(run))
-        return ExitCode.DONE
+        elif json:
+            print_json(run_to_dict(run))
+        else:
+            _print(octavo, run, whole=document is None)
+    return ExitCode.DONE
+
+
+def _print(octavo: Octavo, run: RunResult, *, whole: bool) -> None:
     console = stdout()
     for each in run.documents:
-        # The table of a run names those that were not read; a document itself has no table.
-        if each.conclusion is not None or document is not None:
-            print_document(console, each)
+        if each.conclusion is not None:
+            print_document(console, each, text_of(octavo, run, each))
             console.print()
-    if document is None:
+        elif not whole:
+            # The table of a run names those that were not read; a document itself has no table.
+            print_document(console, each)
+    if whole:
         print_run(console, run)
-    return ExitCode.DONE

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.answer import Answer, AnswerStatus, Conflict, Finding, Review
+from pipeline.evidence_rule import EXPECTED
 from pipeline.profile import Profile
 from pipeline.report.evidence import CitationLink, Evidence
+from pipeline.report.shared_words import SharedWords, level_words, shared_words
 from pipeline.report.wording import count, percent, title
 from pipeline.result import Conclusion
 
@@ -40,6 +42,13 @@ class AnswerRow:
     """The status in words, with the share that was read where it matters."""
     value: str | None
     rationale: str
+    """Why, in the reader's words; empty where most answers share them."""
+    level: str
+    """`high`, `medium` or `low`; empty where there is no value to be sure of."""
+    sure: str
+    """The level in words."""
+    doubts: tuple[str, ...]
+    """Why it is not surer, without what holds for all answers."""
     citations: tuple[CitationLink, ...]
     unverified_quotes: tuple[str, ...]
     claims: tuple[str, ...]
@@ -99,10 +108,11 @@ def answer_groups(
         field = profile.by_id.get(answer.field)
         return "other" if field is None else field.group
 
+    shared = shared_words(conclusion.answers)
     return tuple(
         AnswerGroup(
             title=title(name),
-            rows=tuple(_row(answer, conclusion, profile, evidence) for answer in answers),
+            rows=tuple(_row(answer, conclusion, profile, evidence, shared) for answer in answers),
         )
         for name, answers in groupby(conclusion.answers, key=group)
     )
@@ -136,14 +146,22 @@ def kind_of(answer: Answer) -> str:
     """The answer's status, or `claimed` where a value is claimed that nothing bears out."""
     if answer.status is not AnswerStatus.NOT_FOUND:
         return answer.status.value
-    # Read to the end and still not called absent: the model named a value without a true quote.
-    claimed = bool(answer.unverified_quotes) or answer.read >= 1
+    # Read to the end and still not called absent: the model named a value without a true quote,
+    # unless the profile says that something must stand there.
+    claimed = answer.read >= 1 and answer.rationale != EXPECTED
+    claimed = claimed or bool(answer.unverified_quotes)
     return "claimed" if claimed else answer.status.value
 
 
-def _row(answer: Answer, conclusion: Conclusion, profile: Profile, evidence: Evidence) -> AnswerRow:
+def _row(
+    answer: Answer,
+    conclusion: Conclusion,
+    profile: Profile,
+    evidence: Evidence,
+    shared: SharedWords,
+) -> AnswerRow:
     field = profile.by_id.get(answer.field)
-    kind = kind_of(answer)
+    kind, sure = kind_of(answer), level_words(answer)
     findings = [finding for finding in conclusion.findings if finding.field == answer.field]
     return AnswerRow(
         field=answer.field,
@@ -152,7 +170,10 @@ def _row(answer: Answer, conclusion: Conclusion, profile: Profile, evidence: Evi
         kind=kind,
         status=_status(kind, answer.read),
         value=answer.value,
-        rationale=answer.rationale,
+        rationale=shared.own_rationale(answer),
+        level=answer.confidence.level.value if sure and answer.confidence is not None else "",
+        sure=sure,
+        doubts=shared.own_reasons(answer),
         citations=evidence.links(answer.citations),
         unverified_quotes=answer.unverified_quotes,
         claims=_claims(findings) if kind == "claimed" else (),

@@ -19,6 +19,7 @@ from pipeline.report.document_status import reason_words, status_words
 from pipeline.report.evidence import CitationLink, Evidence
 from pipeline.report.page_text import text_pages
 from pipeline.report.reading_map import ReadingMap, map_anchors, reading_map
+from pipeline.report.shared_words import SharedWords, shared_words
 from pipeline.report.templates import render
 from pipeline.report.text_marks import TextMarks
 from pipeline.report.wording import count, percent, size, title, when
@@ -44,6 +45,8 @@ class ReadView:
 
     groups: tuple[AnswerGroup, ...]
     counts: tuple[StatusCount, ...]
+    shared: SharedWords
+    """What most answers have in common: said once, above them."""
     conflicts: tuple[ConflictView, ...]
     summary: tuple[SummaryView, ...]
     map: ReadingMap
@@ -96,6 +99,7 @@ def _read(
     return ReadView(
         groups=groups,
         counts=status_counts(groups),
+        shared=shared_words(conclusion.answers),
         conflicts=conflict_views(conclusion, evidence),
         summary=tuple(
             SummaryView(text=sentence.text, citations=evidence.of_findings(sentence.evidence))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from pipeline.answer import Citation, Finding, Match
 from pipeline.document import Document
-from pipeline.report.page_text import Places, shown_text
+from pipeline.report.page_text import shown_text
+from pipeline.report.place import Places
 from pipeline.result import Conclusion
 
 Interval = tuple[int, int]
@@ -63,10 +64,9 @@ class Evidence:
         return self.links(cited.values())
 
     def _link(self, citation: Citation) -> CitationLink:
-        place = self.place(citation.start) if citation.page is None else f"p. {citation.page}"
         return CitationLink(
             number=self._numbers[citation.start, citation.end],
-            place=place,
+            place=self._places.name(citation.start, citation.end, page=citation.page),
             quote=" ".join(self.text[citation.start : citation.end].split()),
             note=_note(citation),
         )

@@ -12,7 +12,8 @@ _SECTION_CHARACTERS = 6_000
 """Where a format has no pages its text is shown in pieces of about two pages, which a browser
 lays out only when they come into view."""
 
-_UNSEEN = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_BREAK})
+UNSEEN = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_BREAK})
+"""Kinds of block that a person does not count as paragraphs."""
 _PROSE_LINE = 45
 """Lines of a hard-wrapped paragraph are at least this long on average; those of addresses,
 signature blocks and lists are shorter and keep their line ends."""
@@ -84,22 +85,6 @@ def top_blocks(document: Document) -> Iterator[Block]:
         reached = block.end
     if reached < len(document.text):
         yield Block(kind=BlockKind.PARAGRAPH, start=reached, end=len(document.text))
-
-
-class Places:
-    """Names places of a document as a person cites them."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        counted = [block for block in top_blocks(document) if block.kind not in _UNSEEN]
-        self._starts = [block.start for block in counted]
-
-    def name(self, offset: int) -> str:
-        """`p. 12`; where there are no pages, the paragraph counted from the beginning."""
-        page = self._document.page_at(offset)
-        if page is not None:
-            return f"p. {page}"
-        return f"\u00b6 {max(1, bisect_right(self._starts, offset))}"
 
 
 def _sections(document: Document, blocks: Sequence[Block]) -> Iterator[tuple[int, int, int]]:

@@ -180,6 +180,8 @@ _ADVICE = {
     "malformed": "restore it from a copy",
     "locked": f"another process has been writing for {BUSY_TIMEOUT_S} s; try again",
     "full": "make room on the disk and run again; what was committed is kept",
+    # What a quota, a limit of file sizes or a failing disk gives.
+    "disk I/O": "check the disk, make room on the disk and run again; what was committed is kept",
     "connection": "check OCTAVO_DATABASE_URL and that the server runs",
 }
 """Way out by symptom, in the words of SQLite (sqlite.org/rescode.html) or of psycopg."""

@@ -24,6 +24,7 @@ _PREAMBLE_END = re.compile(
 )
 _PREAMBLE_VERB = re.compile(r"\b(?:is|are|was|made|entered|enter|agree)\b", re.IGNORECASE)
 _TITLE_REACH = 3_000  # characters
+_ITEM = re.compile(r"\(?(?:[a-z]{1,4}|\d{1,2})[.)]\s|[•●▪*\u2013-]\s")
 _TERM_AFTER = re.compile(r"\s*\([^()]{0,40}[\"“'\u2018][^()]{2,60}\)")
 _TABLE_ROW = re.compile(r"^[^\n]*(?:\|[^\n]*\||\S(?:\t| {3,})\S[^\n]*(?:\t| {3,})\S)[^\n]*$", re.M)
 
@@ -65,7 +66,7 @@ def _sentences(
     if "@tight" in sheet.shapes:
         quotes = [_tight(quotes[0], value)]
     elif question.type not in _SINGLE_TYPES:
-        quotes += _further(best, ranked, index)
+        quotes = [*quotes, *_listed(best, index), *_further(best, ranked, index)][:MAX_QUOTES]
     return _finding(question, value, quotes, index)
 
 
@@ -92,7 +93,15 @@ def _further(best: Ranked, ranked: list[Ranked], index: TextIndex) -> list[str]:
         if stemmed not in words and stemmed.count(" ") > _LEAST_WORDS:
             words.add(stemmed)
             quotes.append(index.quote(other.number))
-    return quotes[: MAX_QUOTES - 1]
+    return quotes
+
+
+def _listed(best: Ranked, index: TextIndex) -> list[str]:
+    """The first items of the list that the best sentence leads into; it ends in a colon then."""
+    if not index.quote(best.number).endswith(":"):
+        return []
+    behind = range(best.number + 1, min(best.number + MAX_QUOTES, len(index.sentences)))
+    return [quote for n in behind if _ITEM.match(quote := index.quote(n))]
 
 
 def _tight(quote: str, value: str) -> str:

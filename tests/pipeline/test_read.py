@@ -12,12 +12,19 @@ from pipeline.call import CallState, Outcome, Purpose
 from pipeline.exception import ExceptionClass
 from pipeline.ledger import Ledger
 from pipeline.piece import Place
+from pipeline.profile import Profile
 from pipeline.reading import ReadingOutcome
 from pipeline.store import Store
 from providers import SCRIPTED_MODEL, Breaker, Price, RateLimitedError, Request, Scripted
-from providers.errors import AuthenticationFailedError, DisconnectedError, ServerFaultError
-from providers.wire import read_questions
-from tests.pipeline.readers import RUN, asker_of, open_store, reader_of, reading, reply
+from providers.errors import (
+    AuthenticationFailedError,
+    ContextExceededError,
+    DisconnectedError,
+    RequestRejectedError,
+    ServerFaultError,
+)
+from providers.wire import read_material, read_questions
+from tests.pipeline.readers import PROFILE, RUN, open_store, reader_of, reading, reply
 
 PLACE = Place(segment=0, group=0)
 LAW = {"governing_law": ("Ohio", "governed by the laws of Ohio")}
@@ -237,3 +244,137 @@ async def test_replies_of_no_use_are_failed_calls(tmp_path: Path) -> None:
     assert [call.outcome for call in outcome.calls] == [Outcome.FAILED, Outcome.FAILED]
     assert all(call.cost_usd for call in outcome.calls)
     assert all(call.failure for call in outcome.calls)
+
+
+def finding(field: str, value: str = "Ohio") -> dict[str, object]:
+    return {"field": field, "value": value, "quotes": ["the laws of Ohio"], "rationale": "so"}
+
+
+def fields_of(request: Request) -> list[str]:
+    return [question.id for question in read_questions(request.messages[2].content)]
+
+
+async def test_finished_findings_of_a_cut_off_reply_are_kept(tmp_path: Path) -> None:
+    """Only the rest is asked; what was paid for is used, and every call is in the record."""
+    cut = json.dumps({"findings": [finding("governing_law"), finding("term", "2 years")]})[:-12]
+    rest = reading({"term": ("2 years", "The Term is two years")}, ["notices"])
+    provider = Scripted([reply(cut, "length"), rest], PRICED)
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store)
+        assert states(store, provider) == [CallState.ANSWERED, CallState.ANSWERED]
+    assert fields_of(provider.requests[1]) == ["term", "notices"]
+    assert [found.field for found in outcome.findings] == ["governing_law", "term"]
+    assert (outcome.absent, dict(outcome.unread)) == ({"notices"}, {})
+    assert len(outcome.calls) == 2
+    assert outcome.summary == "A summary."
+
+
+async def test_one_field_that_is_too_much_is_asked_of_half_the_text(tmp_path: Path) -> None:
+    """Each half is asked with the whole frame; what both find is one finding."""
+    text = "\n\n".join(f"{n}. The fee for item {n} is USD {n}00 a year." for n in range(400))
+
+    def answer(request: Request) -> object:
+        fields = fields_of(request)
+        material = read_material(request.messages[1].content)
+        whole = json.dumps({"findings": [finding(fields[0])], "absent": [], "summary": "S."})
+        return whole if len(material.text) < len(text) * 0.7 else reply("{", "length")
+
+    provider = Scripted(answer, PRICED)  # type: ignore[arg-type]
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store, text=text)
+    texts = [read_material(request.messages[1].content).text for request in provider.requests]
+    assert not outcome.unread
+    assert [found.field for found in outcome.findings] == ["governing_law", "term", "notices"]
+    assert {one for one in texts if len(one) < len(text)} == set(texts) - {text}
+    halves = list(dict.fromkeys(one for one in texts if one != text))
+    assert "".join(halves) == text
+    assert len({request.sha256 for request in provider.requests}) == len(provider.requests)
+
+
+async def test_the_smallest_piece_that_is_cut_off_ends_it(tmp_path: Path) -> None:
+    """Nothing was finished anywhere: the siblings are not paid for as well."""
+    provider = Scripted(lambda request: reply("", "length"), PRICED)
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store)
+    assert set(outcome.unread) == {"governing_law", "term", "notices"}
+    assert {f.exception_class for f in outcome.unread.values()} == {ExceptionClass.TRUNCATED}
+    # All three, the first of them alone; no half of so short a text.
+    assert [len(fields_of(request)) for request in provider.requests] == [3, 1]
+
+
+async def test_half_a_text_that_is_lost_is_half_unread(tmp_path: Path) -> None:
+    """What was found in the other half stands, and the field is not called absent."""
+    text = "\n\n".join(f"{n}. The fee for item {n} is USD {n}00 a year." for n in range(400))
+
+    def answer(request: Request) -> object:
+        part = read_material(request.messages[1].content).text
+        fields = fields_of(request)
+        if len(part) == len(text) or part.startswith("0."):
+            found = json.dumps({"findings": [finding(fields[0])]})[:-1]
+            return reply(found if part != text else "", "length")
+        return reading({}, fields)
+
+    provider = Scripted(answer, PRICED)  # type: ignore[arg-type]
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store, text=text)
+    assert set(outcome.unread) == {"governing_law", "term", "notices"}
+    assert outcome.absent == frozenset()
+    assert {found.field for found in outcome.findings} == set(outcome.unread)
+    for spans in outcome.unread_spans.values():
+        assert 0 < sum(end - start for start, end in spans) < len(text) * 0.7
+
+
+async def test_a_prompt_that_is_too_long_after_all_is_halved(tmp_path: Path) -> None:
+    """The endpoint counts otherwise than we do: a smaller piece is another request."""
+    text = "\n\n".join(f"{n}. The fee for item {n} is USD {n}00 a year." for n in range(400))
+
+    def answer(request: Request) -> object:
+        if len(request.messages[1].content) > len(text) * 0.7:
+            return ContextExceededError("scripted", 400)
+        return reading({}, fields_of(request))
+
+    provider = Scripted(answer, PRICED)  # type: ignore[arg-type]
+    with open_store(tmp_path) as store:
+        outcome = await read(provider, store, text=text)
+    assert outcome.absent == {"governing_law", "term", "notices"}
+    assert [call.outcome for call in outcome.calls] == [Outcome.FAILED, Outcome.OK, Outcome.OK]
+
+
+async def test_an_expression_that_cannot_be_computed_is_repaired_once(tmp_path: Path) -> None:
+    """If the repair is no better, the rest of the reply is used as it is."""
+    computed = tuple(
+        field.model_copy(update={"computed": field.id == "term"}) for field in PROFILE.fields
+    )
+    profile = Profile(**{**PROFILE.model_dump(), "fields": computed})
+    bad = reading({"term": ("= start + 2 years", "The Term is two years")}, ["notices"])
+    good = reading({"term": ("= t; t = 2 years [1]", "The Term is two years")}, ["notices"])
+    for replies, value in (
+        ((bad, good), "= t; t = 2 years [1]"),
+        ((bad, bad), "= start + 2 years"),
+    ):
+        provider = Scripted([*replies, reading({}, ["governing_law"])], PRICED)
+        with open_store(tmp_path) as store:
+            reader = reader_of(provider, store)
+            outcome = await replace(reader, profile=profile).read(PLACE)
+        assert [found.value for found in outcome.findings] == [value]
+        assert provider.requests[0].messages[2].content.count("expression") == 1
+        assert "findings.0.value" in provider.requests[1].messages[-1].content
+        (tmp_path / "octavo.db").unlink()
+
+
+async def test_gleaning_asks_again_in_other_words(tmp_path: Path) -> None:
+    """The prefix is that of the first reading, and a failure takes nothing away."""
+    first = reading(LAW, ["term", "notices"])
+    second = reading({"term": ("two years", "The Term is two years")}, ["notices"])
+    provider = Scripted([first, second, RequestRejectedError("scripted", 400)], PRICED)
+    with open_store(tmp_path) as store:
+        reader = reader_of(provider, store)
+        outcome = await reader.read(PLACE)
+        gleaned = outcome.joined(await reader.glean(PLACE, ("term", "notices")))
+        failed = gleaned.joined(await reader.glean(PLACE, ("notices",)))
+    one, two = provider.requests[:2]
+    assert one.messages[:2] == two.messages[:2]
+    assert "schedules" in two.messages[2].content
+    assert (gleaned.absent, failed.absent) == ({"notices"}, {"notices"})
+    assert {found.field for found in gleaned.findings} == {"governing_law", "term"}
+    assert not failed.unread

@@ -54,9 +54,11 @@ def test_a_message_names_value_limit_and_way_out() -> None:
     )
 
 
-@pytest.mark.parametrize("code", ["The Borrower shall", "a" * 65, "", "no\nnewline"])
+@pytest.mark.parametrize(
+    "code", ["The Borrower shall", "a" * 65, "", "no\nnewline", "word\n", "sk-proj-9aZ", "4711"]
+)
 def test_a_code_that_is_no_word_is_dropped(code: str) -> None:
-    """What a provider puts into `code` could be anything, so only words pass."""
+    """What a provider puts into `code` could be anything, a key even, so only words pass."""
     assert errors.RequestRejectedError("house", 400, code).code is None
 
 

@@ -1,22 +1,17 @@
 """The client against a server of somebody else's making, which also judges the client.
 
-`llmock` needs other versions of some libraries than we do, so that it lives in an environment of
-its own: OCTAVO_LLMOCK names its executable, else it is looked for on the PATH.
+How it is found and started: `llmock_server`.
 """
 
 import asyncio
 import json
 import os
 import random
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import httpx2
 import pytest
 from pydantic import SecretStr
 
@@ -35,51 +30,9 @@ from providers import (
     decide,
     errors,
 )
+from tests.providers.llmock_server import NEEDS_LLMOCK, Llmock, started
 
-EXECUTABLE = os.environ.get("OCTAVO_LLMOCK") or shutil.which("llmock")
-pytestmark = pytest.mark.skipif(
-    EXECUTABLE is None, reason="llmock is not installed: neither OCTAVO_LLMOCK nor PATH names it"
-)
-
-
-@dataclass
-class Llmock:
-    """A running llmock and its control interface."""
-
-    url: str
-
-    def control(self, method: str, path: str, body: Any = None) -> Any:
-        """Ask the server about itself, or tell it what to do next."""
-        return httpx2.request(method, f"{self.url}/_llmock/{path}", json=body, timeout=10).json()
-
-    def behave(self, **behavior: Any) -> None:
-        """Queue one behaviour for the next request that it fits."""
-        self.control("POST", "scenario", {"behaviors": [behavior]})
-
-
-def _started(*options: str) -> Iterator[Llmock]:
-    assert EXECUTABLE is not None
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [EXECUTABLE, "serve", "--host", "127.0.0.1", "--port", str(port), *options]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            _wait_for(port)
-            yield Llmock(f"http://127.0.0.1:{port}")
-        finally:
-            process.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"llmock did not answer on port {port} in 30 s")
+pytestmark = NEEDS_LLMOCK
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +41,7 @@ def running() -> Iterator[Llmock]:
 
     Its chunks keep a pace like a model's, so that it sees a client hang up in the middle.
     """
-    yield from _started("--context-window", "5000", "--stream-chunk-delay-ms", "20")
+    yield from started("--context-window", "5000", "--stream-chunk-delay-ms", "20")
 
 
 @pytest.fixture
@@ -282,7 +235,7 @@ async def test_150_calls_through_bad_weather(request_: Request) -> None:
     """120 requests a minute, 10 % 503, 5 % disconnects, 5 % truncation: 150 right answers."""
     options = ["--rpm", "120", "--error-rate", "503=0.1"]
     options += ["--stream-fault", "disconnect=0.05", "--stream-fault", "truncate=0.05"]
-    for llmock in _started(*options):
+    for llmock in started(*options):
         provider = _provider(llmock)
         caller = Caller(provider, EndpointLimits(requests_per_minute=120, concurrency=20))
         numbers = range(150)

@@ -70,6 +70,8 @@ _CYCLE = replace(_NOTHING, drawn_bytes=_ENDLESS, form_uses=_ENDLESS, form_depth=
 class ContentSizes:
     """Sizes of the pages of one file; each form is decoded once."""
 
+    most_strings: int = PdfLimits().strings
+    """In content with more, which pdfium is not given, glyphs are not counted."""
     _known: dict[tuple[int, int], ContentSize] = field(default_factory=dict)
 
     def of_page(self, page: PageObject) -> ContentSize:
@@ -84,11 +86,12 @@ class ContentSizes:
         return self._of_content(data, page.get("/Resources"), frozenset())
 
     def _of_content(self, data: bytes, resources: Any, above: frozenset[int]) -> ContentSize:
+        strings = sum(map(data.count, _SHOWS))
         own = replace(
             _NOTHING,
             drawn_bytes=len(data),
-            glyphs=_glyphs(data),
-            strings=sum(map(data.count, _SHOWS)),
+            glyphs=_glyphs(data) if strings <= self.most_strings else 0,
+            strings=strings,
             draws_images=b"BI" in data and b"ID" in data,
             hides_text=b"Tr" in data and _INVISIBLE.search(data) is not None,
         )

@@ -1,4 +1,4 @@
-"""Running headers, footers and page numbers: lines at the pages' edges that return."""
+"""Running headers, footers, page numbers and numbers of lines: what returns at pages' edges."""
 
 import re
 from collections import defaultdict
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chunking import BlockKind
 from pipeline.ingest.pdf.line import PageText
+from pipeline.ingest.pdf.margin_numbers import margin_numbers
 
 Furniture = dict[int, BlockKind]
 """Index of a line on its page -> HEADER or FOOTER."""
@@ -60,10 +61,15 @@ class _Edge:
 
 def furniture_of(pages: Sequence[PageText]) -> list[Furniture]:
     """The furniture of each page of a document."""
-    edges = [edge for index, page in enumerate(pages) for edge in _edges(index, page)]
+    margins = margin_numbers(pages)
+    edges = [
+        edge
+        for index, (page, margin) in enumerate(zip(pages, margins, strict=True))
+        for edge in _edges(index, page, margin)
+    ]
     filled = sum(any(line.text.strip() for line in page.lines) for page in pages)
     certain = [*_everywhere(edges, filled), *_page_numbers(edges, filled)]
-    found: list[Furniture] = [{} for _ in pages]
+    found: list[Furniture] = [dict.fromkeys(margin, BlockKind.HEADER) for margin in margins]
     for edge in (*certain, *_in_place(edges, certain)):
         found[edge.page][edge.line] = edge.kind
     return found
@@ -136,8 +142,8 @@ def _counts_something(group: Sequence[_Edge]) -> bool:
     return varied and (_TITLE.match(mask) is not None or not re.search(r"[^\W\d_]{2}", mask))
 
 
-def _edges(index: int, page: PageText) -> Iterator[_Edge]:
-    rows = _rows(page)
+def _edges(index: int, page: PageText, margin: frozenset[int]) -> Iterator[_Edge]:
+    rows = _rows(page, margin)
     upper = min(_EDGE_ROWS, (len(rows) + 1) // 2)
     lower = min(_EDGE_ROWS, len(rows) - upper)
     yield from _edges_from(index, page, rows[: upper + 1], BlockKind.HEADER, upper)
@@ -173,9 +179,12 @@ def _stands_off(page: PageText, line: int, inner: int) -> bool:
     return abs(place.bottom - other.bottom) > _OFF * min(place.size, other.size)
 
 
-def _rows(page: PageText) -> list[list[int]]:
-    """Indices of the page's lines in rows, from the top; turned lines are in none."""
-    filled = [index for index, line in enumerate(page.lines) if line.text.strip()]
+def _rows(page: PageText, margin: frozenset[int]) -> list[list[int]]:
+    """Indices of the page's lines in rows, from the top; turned lines are in none, nor is
+    `margin`."""
+    filled = [
+        index for index, line in enumerate(page.lines) if line.text.strip() and index not in margin
+    ]
     heights = {
         index: place.bottom
         for index in filled

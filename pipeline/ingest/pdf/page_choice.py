@@ -135,10 +135,11 @@ def _by_pypdf(page: PageObject) -> _Reading:
 def _asks_pypdf(
     source: Source, first: _Reading, quality: Quality, size: ContentSize | None
 ) -> bool:
+    is_large = size is not None and size.drawn_bytes > source.limits.compared_bytes
     if first.fault is not None:
-        return True
+        return not (first.over_limit and is_large)
     # pypdf would bring back what the page covers.
-    if first.text.covered or size is None or size.drawn_bytes > source.limits.compared_bytes:
+    if first.text.covered or size is None or is_large:
         return False
     often = source.asked_in_vain >= _OFTEN
     found = len(first.text.text) / max(size.glyphs, _FEW_GLYPHS)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from chunking import BlockKind
 from pipeline.ingest.body import Body
 from pipeline.ingest.pdf.bookmark import Bookmark, headings_on
+from pipeline.ingest.pdf.footnote import footnotes_of
 from pipeline.ingest.pdf.furniture import Furniture
 from pipeline.ingest.pdf.line import PageText
 from pipeline.ingest.pdf.paragraph import pieces_of
@@ -21,7 +22,8 @@ def add_page(
     _add_furniture(body, page, furniture, BlockKind.HEADER)
     order = [index for index in range(len(page.lines)) if index not in furniture]
     headings = headings_on(page.lines, order, bookmarks)
-    for piece in pieces_of(page.lines, order, headings):
+    footnotes = footnotes_of(page.lines, order, page.height)
+    for piece in pieces_of(page.lines, order, headings, footnotes):
         body.add(piece.kind, piece.text, level=piece.level)
     _add_furniture(body, page, furniture, BlockKind.FOOTER)
 

@@ -49,14 +49,24 @@ class _Setting:
 
 
 def pieces_of(
-    lines: Sequence[Line], order: Sequence[int], headings: Mapping[int, HeadingLines]
+    lines: Sequence[Line],
+    order: Sequence[int],
+    headings: Mapping[int, HeadingLines],
+    footnotes: Sequence[range] = (),
 ) -> list[Piece]:
-    """The blocks of the lines `order`, in reading order; `headings` by their first line."""
+    """The blocks of the lines `order`, in reading order.
+
+    `headings` are by their first line, `footnotes` half-open intervals of `order`.
+    """
     growing = _Growing(_setting([lines[index] for index in order]))
+    notes = {note.start: note for note in footnotes}
     place = 0
     while place < len(order):
         heading = headings.get(order[place])
-        if heading is None:
+        if place in notes:
+            growing.add_footnote([lines[order[index]] for index in notes[place]])
+            place = notes[place].stop
+        elif heading is None:
             growing.add(lines[order[place]])
             place += 1
         else:
@@ -95,6 +105,12 @@ class _Growing:
         self._add(BlockKind.HEADING, text if rest else f"{text}\n", heading.level)
         if rest:
             self._pending.append(f"{rest}\n")
+        self._last = lines[-1]
+
+    def add_footnote(self, lines: Sequence[Line]) -> None:
+        self._flush()
+        self._open_gap(lines[0])
+        self._add(BlockKind.FOOTNOTE, "".join(f"{line.text}\n" for line in lines), None)
         self._last = lines[-1]
 
     def finished(self) -> list[Piece]:

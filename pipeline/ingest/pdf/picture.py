@@ -44,15 +44,19 @@ def lost_note(
     characters = sum(
         len(line.text.strip()) for index, line in enumerate(text.lines) if index not in furniture
     )
-    if characters >= _FEW_CHARACTERS or not _may_show_picture(page, characters):
-        return None
-    if page.size is not None and page.size.image_bytes > source.limits.image_bytes:
-        detail = f"a picture on it unpacks to more than {source.limits.image_bytes} bytes"
-        return Note(kind="page_not_read", detail=detail, page=page.number)
-    if _ink(source.document, page.number - 1) > (_FULL if characters else _INK):
-        detail = "a picture without text"
-        return Note(kind="page_without_text", detail=detail, page=page.number)
+    if characters < _FEW_CHARACTERS and _may_show_picture(page, characters):
+        return _picture_note(source, page, characters)
     return None
+
+
+def _picture_note(source: Source, page: ChosenPage, characters: int) -> Note | None:
+    limit = source.limits.image_bytes
+    if page.size is not None and page.size.image_bytes > limit:
+        detail = f"a picture on it unpacks to more than {limit} bytes"
+        return Note(kind="page_not_read", detail=detail, page=page.number)
+    if _ink(source.document, page.number - 1) <= (_FULL if characters else _INK):
+        return None
+    return Note(kind="page_without_text", detail="a picture without text", page=page.number)
 
 
 def _may_show_picture(page: ChosenPage, characters: int) -> bool:

@@ -46,6 +46,9 @@ def open_source(content: bytes, limits: PdfLimits) -> Source:
     Raises:
         IngestError: it asks for a password, has too many pages, or neither reader opens it.
     """
+    document = _open_pdfium(content)
+    if document is not None and _has_page(document, limits.pages):
+        raise _too_long(len(document), limits)
     fault: Exception | None = None
     reader: PdfReader | None = None
     pages: tuple[PageObject, ...] = ()
@@ -56,16 +59,31 @@ def open_source(content: bytes, limits: PdfLimits) -> Source:
         raise
     except Exception as error:  # pypdf raises many kinds on broken files
         fault = error
-    document = _open_pdfium(content)
     source = Source(reader=reader, pages=pages, document=document, limits=limits)
     if not source.page_count:
         raise _unreadable(fault)
     if source.page_count > limits.pages:
-        raise IngestError(
-            ExceptionClass.OVER_LIMIT,
-            f"{source.page_count} pages are more than {limits.pages}; split the file",
-        )
+        raise _too_long(source.page_count, limits)
     return source
+
+
+def _has_page(document: pdfium.PdfDocument, index: int) -> bool:
+    """Whether the page at `index`, from 0, is there, and not only in the file's own count."""
+    if len(document) <= index:
+        return False
+    try:
+        document[index].close()
+    except pdfium.PdfiumError:
+        return False
+    return True
+
+
+def _too_long(pages: int, limits: PdfLimits) -> IngestError:
+    return IngestError(
+        ExceptionClass.OVER_LIMIT,
+        f"{pages} pages are more than {limits.pages}: raise OCTAVO_INGEST__PAGES, "
+        "or split the file",
+    )
 
 
 def _open_pypdf(content: bytes) -> PdfReader:

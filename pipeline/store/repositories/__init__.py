@@ -1,6 +1,7 @@
 from pipeline.store.repositories.budgets import BudgetRepository, Posting
 from pipeline.store.repositories.calls import CallRepository
 from pipeline.store.repositories.documents import DocumentRepository
+from pipeline.store.repositories.endpoints import EndpointRepository
 from pipeline.store.repositories.inbox import InboxEnding, InboxRepository
 from pipeline.store.repositories.receipts import ReceiptRepository
 from pipeline.store.repositories.results import ResultRepository
@@ -10,6 +11,7 @@ __all__ = [
     "BudgetRepository",
     "CallRepository",
     "DocumentRepository",
+    "EndpointRepository",
     "InboxEnding",
     "InboxRepository",
     "Posting",

@@ -4,6 +4,7 @@ Statements that every call of a model goes through are built once and run on the
 ORM's way to the same SQL takes twice as long.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -123,6 +124,15 @@ class CallRepository:
         rows = select(CallRow).where(CallRow.run_id == run).order_by(CallRow.id)
         return tuple(ledger_call_value(row) for row in self._session.scalars(rows))
 
+    def get(self, call: int) -> LedgerCall | None:
+        """The call of that key; None where there is none."""
+        row = self._session.get(CallRow, call)
+        return None if row is None else ledger_call_value(row)
+
+    def content(self, call: int) -> str | None:
+        """The text that a call was answered with; None where it was not, or is not there."""
+        return self._session.scalars(select(CallRow.content).where(CallRow.id == call)).first()
+
     def release_unsent(
         self, scope: ColumnElement[bool], *, before: datetime | None
     ) -> tuple[BookedCall, ...]:
@@ -166,6 +176,11 @@ def everywhere() -> ColumnElement[bool]:
 def in_run(run: str) -> ColumnElement[bool]:
     """The scope of one run."""
     return CallRow.run_id == run
+
+
+def for_documents(documents: Collection[str]) -> ColumnElement[bool]:
+    """The scope of calls for these documents, by their SHA-256."""
+    return CallRow.document_sha256.in_(documents)
 
 
 def in_matter(matter: str) -> ColumnElement[bool]:

@@ -1,14 +1,15 @@
 """Receipts, and with them the documents they are receipts of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pipeline.errors import UnknownNameError
 from pipeline.receipt import Receipt
 from pipeline.store.repositories.documents import DocumentRepository
 from pipeline.store.repositories.insert_missing import insert_missing
-from pipeline.store.tables import DocumentRow, ReceiptRow
+from pipeline.store.tables import DocumentRow, ReceiptRow, RunDocumentRow
 
 
 class ReceiptRepository:
@@ -44,6 +45,37 @@ class ReceiptRepository:
             .order_by(ReceiptRow.received_at, ReceiptRow.id)
         )
         return tuple(receipt_value(row, document) for row, document in rows)
+
+    def by_keys(self, keys: Collection[int]) -> dict[int, Receipt]:
+        """Key -> its receipt, as `record_one` gave the keys.
+
+        Raises:
+            UnknownNameError: one is not there.
+        """
+        rows = self._session.execute(
+            select(ReceiptRow, DocumentRow)
+            .join(DocumentRow, DocumentRow.sha256 == ReceiptRow.sha256)
+            .where(ReceiptRow.id.in_(keys))
+        )
+        found = {row.id: receipt_value(row, document) for row, document in rows}
+        if missing := set(keys) - found.keys():
+            raise UnknownNameError(f"{len(missing)} receipts are not in this store: check its URL")
+        return found
+
+    def newest_dealt_with(self, matter: str) -> dict[str, Receipt]:
+        """Path -> its newest receipt in the matter for which some run has a result, of any kind."""
+        rows = self._session.execute(
+            select(ReceiptRow, DocumentRow)
+            .join(DocumentRow, DocumentRow.sha256 == ReceiptRow.sha256)
+            .where(
+                ReceiptRow.matter == matter,
+                select(RunDocumentRow.id)
+                .where(RunDocumentRow.receipt_id == ReceiptRow.id)
+                .exists(),
+            )
+            .order_by(ReceiptRow.received_at, ReceiptRow.id)
+        )
+        return {row.path: receipt_value(row, document) for row, document in rows}
 
 
 def receipt_value(row: ReceiptRow, document: DocumentRow) -> Receipt:

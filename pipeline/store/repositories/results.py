@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.call import CallState
@@ -49,7 +49,7 @@ class ResultRepository:
         """
         receipt = result.receipt
         receipt_id = receipt and ReceiptRepository(self._session).record_one(receipt)
-        self._forget(run, result.path)
+        self.forget(run, result.path)
         row = RunDocumentRow(
             run_id=run,
             position=position,
@@ -131,7 +131,32 @@ class ResultRepository:
         )
         return {row.path: row.status for row in rows}
 
-    def _forget(self, run: str, path: str) -> None:
+    def retryable_paths(
+        self, *, run: str | None = None, matter: str | None = None
+    ) -> tuple[str, ...]:
+        """Paths whose newest result, in the run or in all runs of the matter, has an exception of
+        which a retry can help. In the order of the results."""
+        scope = RunRow.id == run if matter is None else RunRow.matter == matter
+        newest = (
+            select(func.max(RunDocumentRow.id))
+            .join(RunRow, RunRow.id == RunDocumentRow.run_id)
+            .where(scope)
+            .group_by(RunDocumentRow.path)
+        )
+        retryable = (
+            select(ExceptionRow.id)
+            .where(ExceptionRow.run_document_id == RunDocumentRow.id, ExceptionRow.retryable)
+            .exists()
+        )
+        return tuple(
+            self._session.scalars(
+                select(RunDocumentRow.path)
+                .where(RunDocumentRow.id.in_(newest), retryable)
+                .order_by(RunDocumentRow.id)
+            )
+        )
+
+    def forget(self, run: str, path: str) -> None:
         """Delete one file's rows; the rows below it go by their foreign keys."""
         self._session.execute(
             delete(RunDocumentRow).where(RunDocumentRow.run_id == run, RunDocumentRow.path == path)

@@ -6,10 +6,11 @@ from pipeline.store.tables.citation import CitationRow
 from pipeline.store.tables.conclusion import ConclusionRow
 from pipeline.store.tables.conflict import ConflictRow
 from pipeline.store.tables.document import DocumentRow
+from pipeline.store.tables.endpoint import EndpointRow, EndpointSlotRow
 from pipeline.store.tables.exception_record import ExceptionRow
 from pipeline.store.tables.finding import FindingRow
-from pipeline.store.tables.inbox import InboxFileRow, InboxRunRow
 from pipeline.store.tables.forecast import ForecastRow
+from pipeline.store.tables.inbox import InboxFileRow, InboxRunRow
 from pipeline.store.tables.note import NoteRow
 from pipeline.store.tables.reading import ReadingRow
 from pipeline.store.tables.receipt import ReceiptRow
@@ -29,6 +30,8 @@ __all__ = [
     "ConclusionRow",
     "ConflictRow",
     "DocumentRow",
+    "EndpointRow",
+    "EndpointSlotRow",
     "ExceptionRow",
     "FindingRow",
     "ForecastRow",

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chunking import BlockKind
-from pipeline.report.page_text import Places, shown_text, text_pages
+from pipeline.report.page_text import shown_text, text_pages
 from pipeline.report.text_marks import TextMarks
 from tests.pipeline.report import values
 
@@ -47,15 +46,3 @@ def test_line_ends_of_prose_are_let_go(text: str, wraps: bool) -> None:  # noqa:
     """Long lines are joined when shown, short ones kept."""
     (page,) = text_pages(values.document(text), TextMarks(text, {}, ()))
     assert [block.wraps for block in page.blocks] == [wraps]
-
-
-def test_furniture_is_not_counted_as_a_paragraph() -> None:
-    """Places without pages count what a reader would count."""
-    content = values.document("head\nfirst\nsecond\n", block_ends=[5, 11], kind=BlockKind.HEADER)
-    assert Places(content).name(6) == "\u00b6 1"
-    content = values.document("one\ntwo\nthree\n", block_ends=[4, 8])
-    assert [Places(content).name(offset) for offset in (0, 4, 13)] == [
-        "\u00b6 1",
-        "\u00b6 2",
-        "\u00b6 3",
-    ]

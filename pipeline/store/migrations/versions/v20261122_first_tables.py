@@ -452,6 +452,27 @@ sa.Table(
     sa.Index(None, "run_document_id", "finding"),
 )
 
+sa.Table(
+    "endpoints",
+    TABLES,
+    sa.Column("name", TEXT, primary_key=True),
+    sa.Column("requests_due", MOMENT, nullable=False),
+    sa.Column("tokens_due", MOMENT, nullable=False),
+)
+
+sa.Table(
+    "endpoint_slots",
+    TABLES,
+    sa.Column("id", NUMBER, primary_key=True),
+    sa.Column(
+        "endpoint", TEXT, sa.ForeignKey("endpoints.name", ondelete="CASCADE"), nullable=False
+    ),
+    sa.Column("holder", TEXT, nullable=False),
+    sa.Column("expires_at", MOMENT, nullable=False),
+    sa.Index(None, "endpoint"),
+    sa.Index(None, "holder"),
+)
+
 
 def upgrade() -> None:
     TABLES.create_all(op.get_bind(), checkfirst=False)

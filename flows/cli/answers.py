@@ -1,0 +1,110 @@
+"""A document's answers in the terminal: each with why, how sure and where, tidily."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from flows.cli.output import status_text, table
+from flows.file_name import file_name
+from pipeline.answer import Answer, AnswerStatus, Citation
+from pipeline.document import Document
+from pipeline.report.answer_rows import kind_of
+from pipeline.report.document_status import reason_words
+from pipeline.report.place import Places
+from pipeline.report.shared_words import SharedWords, level_words, shared_words
+from pipeline.report.wording import percent
+from pipeline.result import Conclusion, DocumentResult
+
+_LISTED = frozenset({AnswerStatus.ABSENT, AnswerStatus.NOT_READ})
+"""Statuses without anything to show but the field: named in one line."""
+_PLACES = 4
+"""Places of an answer that are named; the report has all of them."""
+
+
+def print_document(
+    console: Console, document: DocumentResult, content: Document | None = None
+) -> None:
+    """One document's answers with their citations.
+
+    Args:
+        console: where to.
+        document: what is on record of one file.
+        content: its text, for places by page and line or by cell; None names pages only.
+    """
+    console.print(Text(file_name(document.path), style="bold"))
+    conclusion = document.conclusion
+    if conclusion is None:
+        console.print(status_text(document.status), Text(reason_words(document)))
+        return
+    _print_plan(console, conclusion)
+    shared = shared_words(conclusion.answers)
+    places = None if content is None else Places(content)
+    shown = table("field", "status", "answer", "confidence", "where")
+    for answer in conclusion.answers:
+        if answer.status not in _LISTED:
+            shown.add_row(*_row(answer, shared, places))
+    if shown.row_count:
+        console.print(shown)
+    _print_listed(console, conclusion.answers)
+    _print_shared(console, shared)
+
+
+def _print_plan(console: Console, conclusion: Conclusion) -> None:
+    plan = conclusion.plan
+    console.print(
+        f"{plan.route}: {plan.reason}. Profile {plan.profile} ({plan.profile_reason}). "
+        f"Model {plan.model}. Read {conclusion.coverage.read:.0%}.",
+        style="dim",
+        soft_wrap=True,
+    )
+
+
+def _row(answer: Answer, shared: SharedWords, places: Places | None) -> tuple[str | Text, ...]:
+    said = Text(answer.value or "")
+    why = [shared.own_rationale(answer), *shared.own_reasons(answer)]
+    for words in why:
+        if words:
+            said.append(f"{chr(10) if said else ''}{words}", style="dim")
+    level = level_words(answer).removesuffix(" confidence")
+    where = ", ".join(_places(answer.citations, places))
+    return answer.field, status_text(kind_of(answer)), said, level, where
+
+
+def _places(citations: Sequence[Citation], places: Places | None) -> list[str]:
+    """The first places of an answer, each once; pages share one `p.`."""
+    names = [
+        (f"p. {c.page}" if c.page is not None else "") if places is None else _name(places, c)
+        for c in citations
+    ]
+    distinct = [name for name in dict.fromkeys(names) if name]
+    named, more = distinct[:_PLACES], len(distinct) - _PLACES
+    if all(name.startswith("p. ") for name in named):
+        named = [name if n == 0 else name.removeprefix("p. ") for n, name in enumerate(named)]
+    return [*named, f"{more} more"] if more > 0 else named
+
+
+def _name(places: Places, citation: Citation) -> str:
+    return places.name(citation.start, citation.end, page=citation.page)
+
+
+def _print_listed(console: Console, answers: Iterable[Answer]) -> None:
+    """The fields without a value, in a line for each status and reason."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for answer in answers:
+        if answer.status in _LISTED:
+            read = f" ({percent(answer.read)} read)" if answer.status is AnswerStatus.ABSENT else ""
+            lines.setdefault((answer.status.value, read), []).append(answer.field)
+    for (status, read), fields in lines.items():
+        line = status_text(status).append(f"{read}: ").append(", ".join(fields), style="dim")
+        console.print(line)
+
+
+def _print_shared(console: Console, shared: SharedWords) -> None:
+    said: Mapping[str, str] = {
+        "Of all answers": "; ".join(shared.reasons),
+        "Why, where no reason is given": shared.rationale,
+    }
+    for head, words in said.items():
+        if words:
+            console.print(f"{head}: {words.rstrip('.')}.", style="dim", soft_wrap=True)

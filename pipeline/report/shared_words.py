@@ -1,0 +1,57 @@
+"""Words that most answers of a document share: said once for all instead of once for each."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.answer import Answer, AnswerStatus, Level
+
+_LEAST = 3
+"""Answers that must share the words; of one or two, each says its own."""
+_ANSWERED = frozenset({AnswerStatus.FOUND, AnswerStatus.CONFLICT})
+LEVELS = {
+    Level.HIGH: "high confidence",
+    Level.MEDIUM: "medium confidence",
+    Level.LOW: "low confidence",
+}
+"""How sure an answer is, in words; nothing is said where there is none to be sure of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedWords:
+    """What most of the answers with a value have in common."""
+
+    rationale: str = ""
+    """Why they were given; empty where each has reasons of its own."""
+    reasons: tuple[str, ...] = ()
+    """Why all of them are not surer; empty where that differs."""
+
+    def own_rationale(self, answer: Answer) -> str:
+        """The answer's rationale; empty where it is the shared one."""
+        return "" if answer.rationale == self.rationale else answer.rationale
+
+    def own_reasons(self, answer: Answer) -> tuple[str, ...]:
+        """Why the answer is not surer, without what holds for all."""
+        if answer.status not in _ANSWERED or answer.confidence is None:
+            return ()
+        return tuple(r for r in answer.confidence.reasons if r not in self.reasons)
+
+
+def shared_words(answers: Sequence[Answer]) -> SharedWords:
+    """What is shared by more than half of the answers with a value (reasons: by all of them)."""
+    given = [answer for answer in answers if answer.status in _ANSWERED]
+    if len(given) < _LEAST:
+        return SharedWords()
+    (rationale, number), *_ = Counter(answer.rationale for answer in given).most_common(1)
+    reasons = [() if a.confidence is None else a.confidence.reasons for a in given]
+    return SharedWords(
+        rationale=rationale if number >= _LEAST and number > len(given) / 2 else "",
+        reasons=tuple(r for r in reasons[0] if all(r in others for others in reasons)),
+    )
+
+
+def level_words(answer: Answer) -> str:
+    """How sure the answer is; empty where it has no value or was not rated."""
+    if answer.status not in _ANSWERED or answer.confidence is None:
+        return ""
+    return LEVELS.get(answer.confidence.level, "")
