@@ -79,7 +79,7 @@ def _distinct(parts: list[Excerpt]) -> tuple[Excerpt, ...]:
 def _quote(text: str, definition: Definition) -> int:
     """The offset of the quotation mark before the term, of the term where it has none."""
     low = max(definition.start, definition.at - 2)
-    quote = max(text.rfind(mark, low, definition.at) for mark in "“\"")
+    quote = max(text.rfind(mark, low, definition.at) for mark in '“"')
     return quote if quote >= 0 else definition.at
 
 

@@ -17,7 +17,7 @@ from chunking.structure import Outline
 from chunking.tokens import Vocabulary
 
 _MOST = 0.15
-_WIDE = 1.0
+"""The share of a small segment that the beginnings of definitions may take."""
 
 _TITLES = {
     FrameKind.PLACE: "Place in the document:",
@@ -55,7 +55,7 @@ def build_frames(
     vocabulary: Vocabulary,
     *,
     share: float = 0.04,
-    terms_tokens: int = 1_200,
+    terms_tokens: int = 1_400,
 ) -> tuple[Frame, ...]:
     """A frame for each segment, of at most `share` of the segment's tokens.
 
@@ -69,9 +69,7 @@ def build_frames(
         text=text,
         outline=outline,
         definitions=definitions,
-        references=References(
-            text=text, outline=outline, contracts=definitions.contracts
-        ),
+        references=References(text=text, outline=outline, contracts=definitions.contracts),
         preambles=find_preambles(text),
     )
     return tuple(
@@ -89,8 +87,8 @@ def _frame(needs: list[Need], vocabulary: Vocabulary, *, bound: int, terms_bound
     room = _Room(vocabulary=vocabulary)
     for need in needs:
         room.offer(need, max(bound, terms_bound) if need.is_used else bound)
-    room.widen([need for need in needs if need.is_used], int(bound * _WIDE))
-    room.widen([need for need in needs if not need.is_used], int(bound * _WIDE))
+    room.widen([need for need in needs if need.is_used], bound)
+    room.widen([need for need in needs if not need.is_used], bound)
     items = tuple(item for form in room.taken.values() for item in form)
     tokens = vocabulary.count(Frame(items=items).render())
     return Frame(items=items, tokens=tokens, left_out=tuple(room.left_out))

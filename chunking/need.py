@@ -111,9 +111,7 @@ class Needs:
         for cited in self.references.cited(segment.start, segment.end):
             excerpts = excerpt.of_clause(self.text, cited.start, cited.end)
             yield Need(
-                forms=tuple(
-                    (self._item(FrameKind.CLAUSE, cited.name, each),) for each in excerpts
-                )
+                forms=tuple((self._item(FrameKind.CLAUSE, cited.name, each),) for each in excerpts)
             )
 
     def _item(self, kind: FrameKind, name: str, part: Excerpt) -> FrameItem:

@@ -79,9 +79,7 @@ def find_preambles(text: str) -> tuple[Preamble, ...]:
             contract = _contract_start(text, start, low) if found else 0
             date = _date(text, start, end)
             parts = tuple(_names(text, start, end))
-            found.append(
-                Preamble(start=start, end=end, parts=parts, date=date, contract=contract)
-            )
+            found.append(Preamble(start=start, end=end, parts=parts, date=date, contract=contract))
     return tuple(found)
 
 

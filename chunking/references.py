@@ -1,7 +1,7 @@
 """Finds the clauses that a stretch of text cites, and where they stand in the document."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,11 +68,12 @@ class References:
         low = self.contracts[place - 1] if place else 0
         high = self.contracts[place] if place < len(self.contracts) else len(self.text)
         labelled = self._by_label.get(label.casefold(), [])
-        known = [heading for heading in labelled if low <= heading.start < high]
-        if not known:
+        first = bisect_left(labelled, low, key=lambda heading: heading.start)
+        last = bisect_left(labelled, high, key=lambda heading: heading.start)
+        if first == last:
             return None
-        place = bisect_right(known, offset, key=lambda heading: heading.start)
-        return known[max(0, place - 1)]
+        place = bisect_right(labelled, offset, first, last, key=lambda heading: heading.start)
+        return labelled[max(first, place - 1)]
 
     def _end(self, heading: Heading) -> int:
         """The offset at which what stands under a heading ends."""

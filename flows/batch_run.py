@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from prefect import get_run_logger, task
 
+from flows.events import tell_of_budgets
 from flows.progress_artifact import shown_progress
 from flows.run_identity import current_run_id
 from flows.run_page import publish
@@ -91,6 +92,7 @@ async def run_batch(options: BatchOptions, process: Process | None = None) -> st
         OctavoError: whatever ended the run; it is on record.
     """
     with open_octavo(load_settings()) as octavo, cancelled_by_sigterm():
+        tell_of_budgets(octavo)
         watch = WATCH.get()
         seen = watch or Watch()
         batch = open_batch(octavo, options, run=current_run_id(), progress=seen.progress)

@@ -1,8 +1,10 @@
 """What people and programs start in Prefect: the deployments, in a work pool of processes."""
 
 import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from prefect import Flow
@@ -115,6 +117,8 @@ async def register(client: PrefectClient, settings: Settings) -> None:
             work_pool_name=POOL,
             entrypoint=deployment.entrypoint,
             pull_steps=_PULL_STEPS,
+            # Said here, it is one process; left to the worker, it is one that prepares another.
+            job_variables={"command": "python -m prefect.engine"},
             parameter_openapi_schema=form_schema(deployment.flow, settings),
             enforce_parameter_schema=True,
             schedules=list(deployment.schedules),
@@ -130,17 +134,22 @@ async def _pool(client: PrefectClient) -> None:
 
 def _schedules(settings: Settings) -> tuple[DeploymentScheduleCreate, ...]:
     return tuple(
-        DeploymentScheduleCreate(schedule=_clock(each), slug=name, parameters={"schedule": name})
+        DeploymentScheduleCreate(schedule=clock_of(each), slug=name, parameters={"schedule": name})
         for name, each in settings.schedules.items()
     )
 
 
-def _clock(schedule: ScheduleSettings) -> CronSchedule | IntervalSchedule:
+def clock_of(schedule: ScheduleSettings) -> CronSchedule | IntervalSchedule:
+    """The schedule as Prefect keeps it."""
     if schedule.interval is not None:
         return IntervalSchedule(interval=schedule.interval, timezone=schedule.timezone)
     return CronSchedule(cron=schedule.cron or "", timezone=schedule.timezone)
 
 
 def worker_environment() -> dict[str, str]:
-    """What the process of a flow run needs to know of its worker."""
-    return {FOLDER_VARIABLE: os.getcwd()}  # noqa: PTH109 - as the shell says it
+    """What the process of a flow run needs to know of its worker: folder and interpreter."""
+    interpreter = str(Path(sys.executable).parent)
+    return {
+        FOLDER_VARIABLE: str(Path.cwd()),
+        "PATH": os.pathsep.join((interpreter, os.environ.get("PATH", os.defpath))),
+    }

@@ -5,6 +5,7 @@ everything else has forgotten the events that it had not acted on.
 """
 
 from filelock import FileLock, Timeout
+from prefect import State
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
     FlowRunFilter,
@@ -43,7 +44,7 @@ async def take_up_again(client: PrefectClient, settings: Settings) -> int:
     )
     left = [run for run in runs if run.run_count < _MOST_STARTS and not _at_work(run, settings)]
     for run in left:
-        state = AwaitingRetry(message="its process ended with the service")
+        state: State[None] = AwaitingRetry(message="its process ended with the service")
         await client.set_flow_run_state(run.id, state, force=True)
         _log.info("run %s goes on", run.name)
     return len(left)

@@ -56,6 +56,7 @@ def _ready_models(settings: Settings) -> list[str]:
 
 
 def _choice(field: dict[str, Any], values: list[str], default: str | None) -> dict[str, Any]:
-    kept = {name: field[name] for name in ("title", "description", "position") if name in field}
+    shown = ("title", "description", "position")
+    kept: dict[str, Any] = {name: field[name] for name in shown if name in field}
     choice: dict[str, Any] = {**kept, "type": "string", "enum": values}
     return choice if default is None else {**choice, "default": default}

@@ -19,6 +19,8 @@ _DEFAULTS = {
     # Octavo's own progress and table are on the terminal; `octavo run --prefect-logs` shows these.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    # Our own loggers: names and numbers, never the text of a document.
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "pipeline,providers",
     # One row a write, the default, records 20-40 task runs a second and loses bursts of thousands.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
@@ -36,6 +38,11 @@ _DEFAULTS = {
     "PREFECT_WORKER_ENABLE_CANCELLATION": "true",
 }
 
+_JSON_LOGS = {
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_CLASS": "logging.StreamHandler",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER": "json",
+}
+
 
 @contextmanager
 def kept_environment() -> Iterator[None]:
@@ -50,12 +57,15 @@ def kept_environment() -> Iterator[None]:
         os.environ.update(before)
 
 
-def configure_prefect(home: Path, *, logs: bool, joins_home: bool = True) -> bool:
+def configure_prefect(
+    home: Path, *, logs: bool, joins_home: bool = True, log_format: str = "text"
+) -> bool:
     """Set Prefect's variables before it is imported.
 
     Args:
         home: Octavo's home; Prefect's is a folder in it unless the user has one.
         logs: whether Prefect's own log lines belong on the terminal.
+        log_format: `json` for one JSON object a line, where log lines are written.
         joins_home: whether a server that `octavo serve` has for the home is to be used.
 
     Returns:
@@ -64,7 +74,7 @@ def configure_prefect(home: Path, *, logs: bool, joins_home: bool = True) -> boo
     """
     if logs:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
-    for name, value in _DEFAULTS.items():
+    for name, value in (_DEFAULTS | (_JSON_LOGS if log_format == "json" else {})).items():
         os.environ.setdefault(name, value)
     if "PREFECT_API_URL" in os.environ or "PREFECT_PROFILE" in os.environ:
         return False

@@ -1,13 +1,15 @@
 """The main job from Python: files in, typed answers with citations and costs out."""
 
-import os
-from collections.abc import Iterable
-from decimal import Decimal
+from __future__ import annotations
 
-from flows.request import request
-from flows.start import prefect_server, run_flow
-from flows.watch import Watch
-from pipeline import RunResult, check_options, load_settings, new_run_id, open_octavo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from pipeline import RunResult
 
 
 def process_files(
@@ -27,6 +29,17 @@ def process_files(
     Raises:
         RequestError: a path, profile, model, budget or setting that cannot be used.
     """
+    # This package is the first that the command imports, and Ctrl-C waits for its handler.
+    from flows.request import request  # noqa: PLC0415
+    from flows.start import prefect_server, run_flow  # noqa: PLC0415
+    from flows.watch import Watch  # noqa: PLC0415
+    from pipeline import (  # noqa: PLC0415
+        check_options,
+        load_settings,
+        new_run_id,
+        open_octavo,
+    )
+
     settings = load_settings()
     options = request(
         settings, paths, profile=profile, model=model, matter=matter, budget_usd=budget_usd

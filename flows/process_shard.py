@@ -5,6 +5,7 @@ from prefect.runtime import flow_run
 from pydantic import BaseModel, ConfigDict
 
 from flows.batch_run import process_arrivals
+from flows.events import tell_of_budgets
 from flows.progress_artifact import shown_progress
 from flows.termination import cancelled_by_sigterm, says_cancelled
 from flows.watch import Watch
@@ -36,6 +37,7 @@ async def process_shard(run: str, documents: list[Document]) -> int:
     """
     share = [Dealt(position=each.position, receipt=each.receipt) for each in documents]
     with open_octavo(load_settings()) as octavo, cancelled_by_sigterm():
+        tell_of_budgets(octavo)
         arrivals = taken(octavo, share)
         watch = Watch()
         batch = join_run(octavo, run, arrivals, progress=watch.progress)

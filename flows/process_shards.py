@@ -9,10 +9,10 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from prefect import flow, get_client, get_run_logger
+from prefect import State, flow, get_client, get_run_logger
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun
-from prefect.deployments import run_deployment
+from prefect.deployments import arun_deployment
 from prefect.states import Cancelling, Crashed
 from pydantic import Field
 
@@ -119,7 +119,7 @@ async def _begun(run: str, documents: Sequence[Dealt]) -> FlowRun:
     key = f"{run} {hashlib.sha256(names.encode()).hexdigest()}"
     parameters = {"run": run, "documents": [asdict(each) for each in documents]}
     for ended in itertools.count():
-        flow_run = await run_deployment(
+        flow_run = await arun_deployment(
             "process-shard/process-shard",
             parameters=parameters,
             timeout=0,
@@ -139,5 +139,5 @@ async def _ended(client: PrefectClient, flow_run: FlowRun) -> None:
         silent_s = silent_s + _LOOK_S if flow_run.state and flow_run.state.is_pending() else 0.0
         if silent_s > _START_S:
             get_run_logger().warning("shard %s has not started", flow_run.name)
-            state = Crashed(message="its worker gave no sign of life")
+            state: State[None] = Crashed(message="its worker gave no sign of life")
             await client.set_flow_run_state(flow_run.id, state, force=True)

@@ -8,6 +8,7 @@ import logging
 
 from prefect.artifacts import acreate_markdown_artifact
 
+from flows.events import tell_of_run
 from pipeline import Octavo, RunResult
 from pipeline.publish import write_reports
 from pipeline.report.markdown import reconciliation_markdown
@@ -28,5 +29,6 @@ async def publish(octavo: Octavo, result: RunResult, *, with_report: bool) -> No
             key="reconciliation",
             description=f"Run {result.run}: {result.status}",
         )
+        tell_of_run(result)
     except Exception as error:
         _log.warning("no page of the run written", extra={"kind": type(error).__name__})

@@ -34,7 +34,7 @@ def answers(api_url: str, *, timeout_s: float = 5.0) -> bool:
     opener = build_opener(ProxyHandler({}))
     try:
         with opener.open(f"{api_url}/health", timeout=timeout_s) as response:
-            return response.status == 200 and response.read(8).strip() == b"true"
+            return bool(response.status == 200 and response.read(8).strip() == b"true")
     except (URLError, OSError, ValueError):
         return False
 

@@ -18,11 +18,11 @@ async def start_here(options: BatchOptions, run: str) -> None:
 
 async def start_in_pool(options: BatchOptions, run: str) -> None:
     """Have a worker run the flow, on whichever machine; the same id gives the same flow run."""
-    from prefect.deployments import run_deployment  # noqa: PLC0415 - as above
+    from prefect.deployments import arun_deployment  # noqa: PLC0415 - as above
 
     from flows.run_form import form_of  # noqa: PLC0415 - as above
 
-    await run_deployment(
+    await arun_deployment(
         "process-files/process-files",
         parameters={"files": list(options.paths), "options": form_of(options), "run": run},
         idempotency_key=run,

@@ -3,7 +3,8 @@
 Folded is what typesetting changes and meaning does not: runs of white space, line-end
 hyphenation, quote marks, dashes, ligatures and other compatibility forms, and case. A hyphen
 at a line's end may belong to the word ("non-compete") or to the typesetting ("termi-nation");
-the page does not say which, so it becomes `OPTIONAL_HYPHEN` and matches with and without.
+the page does not say which, so it becomes `OPTIONAL_HYPHEN` and matches with and without. As
+whoever copies a page joins its lines by blanks, "non- compete" is folded like the line end.
 """
 
 import re
@@ -47,17 +48,15 @@ def fold(text: str) -> Folded:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     codes, starts = _replace_characters(codes.astype(np.int64))
     ends = starts + 1
-    codes, starts, ends = _collapse_blanks(text, codes, starts, ends)
+    codes, starts, ends = _collapse_blanks(codes, starts, ends)
     folded = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
     return Folded(folded, starts, ends)
 
 
 def folded_text(text: str) -> str:
     """`fold(text).text`, many times faster for short texts: no offsets are kept."""
-    replaced = text.translate(_TRANSLATION)
-    if "\n" in replaced:
-        replaced = _LINE_END_HYPHEN.sub(_joined, replaced)
-    return _BLANKS.sub(" ", replaced).strip(" ")
+    replaced = _BLANKS.sub(" ", text.translate(_TRANSLATION)).strip(" ")
+    return _LINE_END_HYPHEN.sub(_joined, replaced)
 
 
 def without_hyphens(folded: Folded) -> tuple[str, Offsets]:
@@ -113,14 +112,14 @@ class _Translation(dict[int, str]):
     """What `str.translate` takes: characters are folded when they are met for the first time."""
 
     def __missing__(self, code: int) -> str:
-        folded = "\n" if code == ord("\n") else "".join(map(chr, _fold_character(code)))
+        folded = "".join(map(chr, _fold_character(code)))
         self[code] = folded
         return folded
 
 
 _TRANSLATION = _Translation()
-_LINE_END_HYPHEN = re.compile(rf"(?<![ \n])[-{OPTIONAL_HYPHEN}] *\n[ \n]*(?=[^ \n])")
-_BLANKS = re.compile(r"[ \n]+")
+_LINE_END_HYPHEN = re.compile(rf"(?<! )[-{OPTIONAL_HYPHEN}] ")
+_BLANKS = re.compile(r" +")
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -147,9 +146,9 @@ def _replace_characters(codes: Offsets) -> tuple[Offsets, Offsets]:
 
 
 def _collapse_blanks(
-    text: str, codes: Offsets, starts: Offsets, ends: Offsets
+    codes: Offsets, starts: Offsets, ends: Offsets
 ) -> tuple[Offsets, Offsets, Offsets]:
-    """One blank for a run of them; a hyphen before a run with a line end swallows the run."""
+    """One blank for a run of them; a hyphen right before a run swallows it."""
     blank = codes == _SPACE
     first = np.flatnonzero(blank & ~np.concatenate(([False], blank[:-1])))
     last = np.flatnonzero(blank & ~np.concatenate((blank[1:], [False])))
@@ -158,15 +157,14 @@ def _collapse_blanks(
     before = codes[first - 1]
     hyphened = (before == _HYPHEN) | (before == _OPTIONAL)
     # A dash between blanks is a dash, wherever the line ends.
-    hyphened &= (first == 1) | (codes[first - 2] != _SPACE)
+    lead = int(np.argmin(blank)) if len(blank) else 0
+    hyphened &= (first - 1 == lead) | (codes[first - 2] != _SPACE)
     keep, codes, ends = ~blank, codes.copy(), ends.copy()
-    keep[first] = True
+    keep[first[~hyphened]] = True
     ends[first] = ends[last]
     for begin, end in zip(first[hyphened].tolist(), last[hyphened].tolist(), strict=True):
-        if "\n" in text[starts[begin] : ends[end]]:
-            # Between figures it is a range or a sign, which no line end takes away.
-            between = chr(codes[begin - 2]) + chr(codes[end + 1]) if begin > 1 else ""
-            codes[begin - 1] = _OPTIONAL if between.isalpha() else _HYPHEN
-            ends[begin - 1] = ends[end]
-            keep[begin] = False
+        # Between figures it is a range or a sign, which no line end takes away.
+        between = chr(codes[begin - 2]) + chr(codes[end + 1]) if begin > 1 else ""
+        codes[begin - 1] = _OPTIONAL if between.isalpha() else _HYPHEN
+        ends[begin - 1] = ends[end]
     return codes[keep], starts[keep], ends[keep]

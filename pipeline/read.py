@@ -10,6 +10,7 @@ from pipeline.call import CallRecord, Failure, Outcome, Purpose
 from pipeline.citation import CitationChecker
 from pipeline.document import Document
 from pipeline.exception import ExceptionClass
+from pipeline.judgement import NEEDS_MODEL, beyond_reader
 from pipeline.piece import Piece, Place, halves, smaller
 from pipeline.plan import Plan
 from pipeline.profile import Profile
@@ -49,7 +50,13 @@ class Reader:
     async def read(self, place: Place) -> ReadingOutcome:
         """Everything that became of `place`; never raises for what a provider does."""
         fields = self.plan.groups[place.group]
-        return await self._read(self._whole(place, fields, with_summary=place.group == 0))
+        beyond = beyond_reader(fields, self.profile, self.model)
+        outcome = unread_outcome(place, beyond, NEEDS_MODEL)
+        asked = tuple(name for name in fields if name not in beyond)
+        if not asked:
+            return outcome
+        piece = self._whole(place, asked, with_summary=place.group == 0)
+        return outcome.joined(await self._read(piece))
 
     async def glean(self, place: Place, fields: Sequence[str]) -> ReadingOutcome:
         """A second look for `fields`, which a first reading has found nowhere.

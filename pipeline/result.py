@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pipeline.answer import Answer, Conflict, Finding, SummarySentence
 from pipeline.call import CallRecord
+from pipeline.costs import CostRow
 from pipeline.coverage import Coverage
 from pipeline.document import Note
 from pipeline.exception import ExceptionRecord
@@ -132,6 +133,8 @@ class RunResult:
     cost_usd: Decimal | None = Decimal(0)
     """What this run has paid by the ledger, calls in doubt at their worst; None where a price is
     unknown. At least the sum of its documents' costs: what was lost on the way is in it."""
+    spending: tuple[CostRow, ...] = ()
+    """The same by purpose, one row each."""
 
     @property
     def saved_usd(self) -> Decimal | None:

@@ -87,7 +87,8 @@ def _parts(content: str, *, mode: Literal["on", "trailing-strings"] = "on") -> M
 def _closes(content: str) -> bool:
     """Whether the text ends right after a finding, or after the array of them."""
     text = content.rstrip().removesuffix(",")
-    return any(_is_json(text + ending) for ending in ("]}", "}"))
+    # A number or a word at the end may have had more to come.
+    return text.endswith(("}", "]", '"')) and any(_is_json(text + ending) for ending in ("]}", "}"))
 
 
 def _is_json(text: str) -> bool:

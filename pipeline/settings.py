@@ -272,6 +272,8 @@ class Settings(BaseSettings):
     alerts: AlertSettings = AlertSettings()
     clients: dict[str, ClientSettings] = {}
     matters: dict[str, MatterSettings] = {}
+    log_format: Literal["text", "json"] = "text"
+    """Log lines of `octavo serve` and its runs: text, or a JSON object each."""
     schedules: dict[str, ScheduleSettings] = {}
     """Folders that `octavo serve` reads at set times."""
     watch: WatchSettings = WatchSettings()

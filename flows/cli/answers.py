@@ -1,6 +1,7 @@
 """A document's answers in the terminal: each with why, how sure and where, tidily."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from textwrap import shorten
 
 from rich.console import Console
 from rich.text import Text
@@ -18,6 +19,8 @@ from pipeline.result import Conclusion, DocumentResult
 
 _LISTED = frozenset({AnswerStatus.ABSENT, AnswerStatus.NOT_READ})
 """Statuses without anything to show but the field: named in one line."""
+_QUOTE = 160
+"""Characters of a quote that is shown; the report has all of it."""
 _PLACES = 4
 """Places of an answer that are named; the report has all of them."""
 
@@ -47,7 +50,8 @@ def print_document(
     if shown.row_count:
         console.print(shown)
     _print_listed(console, conclusion.answers)
-    _print_shared(console, shared)
+    for sentence in shared.sentences:
+        console.print(sentence, style="dim", soft_wrap=True)
 
 
 def _print_plan(console: Console, conclusion: Conclusion) -> None:
@@ -62,13 +66,20 @@ def _print_plan(console: Console, conclusion: Conclusion) -> None:
 
 def _row(answer: Answer, shared: SharedWords, places: Places | None) -> tuple[str | Text, ...]:
     said = Text(answer.value or "")
-    why = [shared.own_rationale(answer), *shared.own_reasons(answer)]
-    for words in why:
+    for words in (_bearing(answer), shared.own_rationale(answer), *shared.own_reasons(answer)):
         if words:
             said.append(f"{chr(10) if said else ''}{words}", style="dim")
     level = level_words(answer).removesuffix(" confidence")
     where = ", ".join(_places(answer.citations, places))
     return answer.field, status_text(kind_of(answer)), said, level, where
+
+
+def _bearing(answer: Answer) -> str:
+    """The words behind a yes or no, which alone say nothing; empty for other values."""
+    if answer.value not in {"yes", "no"} or not answer.citations:
+        return ""
+    quote = " ".join(answer.citations[0].quote.split())
+    return f"“{shorten(quote, _QUOTE, placeholder='…')}”"
 
 
 def _places(citations: Sequence[Citation], places: Places | None) -> list[str]:
@@ -98,13 +109,3 @@ def _print_listed(console: Console, answers: Iterable[Answer]) -> None:
     for (status, read), fields in lines.items():
         line = status_text(status).append(f"{read}: ").append(", ".join(fields), style="dim")
         console.print(line)
-
-
-def _print_shared(console: Console, shared: SharedWords) -> None:
-    said: Mapping[str, str] = {
-        "Of all answers": "; ".join(shared.reasons),
-        "Why, where no reason is given": shared.rationale,
-    }
-    for head, words in said.items():
-        if words:
-            console.print(f"{head}: {words.rstrip('.')}.", style="dim", soft_wrap=True)

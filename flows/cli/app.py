@@ -1,5 +1,7 @@
 """The `octavo` command: subcommands, one-line errors, exit codes."""
 
+import asyncio
+import signal
 import sys
 from enum import IntEnum
 from typing import Any, cast
@@ -34,7 +36,9 @@ _USAGE_ERRORS = cast("tuple[type[Exception], ...]", typer.BadParameter.__mro__[1
 
 
 def main() -> None:
-    """Run the command line and end the process with its exit code."""
+    """Run the command line and end the process with its exit code. SIGTERM is as Ctrl-C."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     sys.exit(run_command(sys.argv[1:]))
 
 
@@ -49,7 +53,7 @@ def run_command(arguments: list[str]) -> int:
         return _interrupted()
     except _USAGE_ERRORS as error:
         return _complain(_usage(error))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return _interrupted()
     # typer answers Ctrl-C with this code and no word.
     if result == ExitCode.INTERRUPTED:

@@ -8,7 +8,10 @@ from pipeline import Revisions as _View
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 Profile = Annotated[
-    str | None, typer.Option(help="A name from `octavo profiles`, or a .toml file.")
+    str | None,
+    typer.Option(
+        help="A name from `octavo profiles`, a .toml or .yaml file, or package.module:Model."
+    ),
 ]
 Matter = Annotated[str | None, typer.Option(help="The client's matter.")]
 Model = Annotated[str | None, typer.Option(help="A name from `octavo models`.")]

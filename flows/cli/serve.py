@@ -12,6 +12,7 @@ import typer
 
 from flows.cli.app import ExitCode, app
 from flows.cli.output import stdout
+from flows.metrics import metrics_served
 from flows.prefect_environment import configure_prefect, kept_environment
 from flows.served import announced
 from flows.service import Service, service
@@ -29,13 +30,22 @@ def serve(
     runs: Annotated[
         int, typer.Option(min=1, max=64, help="Runs at work at a time on this machine.")
     ] = 4,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="Answer Prometheus at this port, under /metrics."),
+    ] = None,
 ) -> int:
     """Keep Prefect, its deployments and the watched folders running until Ctrl-C."""
     settings = load_settings()
-    with open_octavo(settings):
-        pass  # a store that cannot be used is said here, and not in the log of a process
-    with kept_environment():
-        configure_prefect(settings.home, logs=True, joins_home=False)
+    # A store that cannot be used is said here, and not in the log of a process.
+    with (
+        open_octavo(settings) as octavo,
+        metrics_served(octavo.store, host, metrics_port),
+        kept_environment(),
+    ):
+        configure_prefect(
+            settings.home, logs=True, joins_home=False, log_format=settings.log_format
+        )
         made = service(
             settings, host=host, port=port, ui=ui, runs=runs, environment=dict(os.environ)
         )

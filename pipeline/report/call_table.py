@@ -1,9 +1,10 @@
 """The calls of a document as rows of the report: what was asked, what it took, what it cost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from pipeline.call import CallRecord, Outcome
+from pipeline.call import CallRecord, Outcome, Purpose
 from pipeline.report.money import read_usd
 from pipeline.report.wording import count, tokens
 from pipeline.result import total_cost
@@ -44,6 +45,9 @@ class CallTable:
     cost: str
     words: str
     """All in one line."""
+    spending: str
+    """What was spent on which purpose, and how much of it brought nothing; empty where nothing
+    was."""
 
 
 def call_table(calls: Sequence[CallRecord]) -> CallTable:
@@ -55,6 +59,7 @@ def call_table(calls: Sequence[CallRecord]) -> CallTable:
         output_tokens=tokens(_sum([call.usage.output_tokens for call in calls])),
         cost=read_usd(total_cost(call.cost_usd for call in calls)),
         words=_words(calls),
+        spending=_spending(calls),
     )
 
 
@@ -91,3 +96,28 @@ def _words(calls: Sequence[CallRecord]) -> str:
     if failed := outcomes.count(Outcome.FAILED):
         words.append(f"{failed:,} failed")
     return ", ".join(words)
+
+
+def _spending(calls: Sequence[CallRecord]) -> str:
+    if not any(call.cost_usd for call in calls):
+        return ""
+    purposes = [
+        f"{purpose.value} {read_usd(_cost(call for call in calls if call.purpose is purpose))}"
+        for purpose in Purpose
+        if any(call.purpose is purpose for call in calls)
+    ]
+    failed = _cost(call for call in calls if call.outcome is Outcome.FAILED)
+    repaired = _cost(
+        call
+        for call in calls
+        if call.purpose is Purpose.REPAIR and call.outcome is not Outcome.FAILED
+    )
+    wasted = total_cost((failed, repaired))
+    return (
+        f"Spent on {', '.join(purposes)}. Wasted: {read_usd(wasted)} of it (failed or in doubt "
+        f"{read_usd(failed)}, repaired {read_usd(repaired)})."
+    )
+
+
+def _cost(calls: Iterable[CallRecord]) -> Decimal | None:
+    return total_cost(call.cost_usd for call in calls)

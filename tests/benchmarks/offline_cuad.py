@@ -1,6 +1,6 @@
 """Score the offline reader on CUAD, by the rule of the DocETL paper.
 
-    python tests/benchmarks/offline_cuad.py --corpus FOLDER [--part test] [--json]
+    python -m tests.benchmarks.offline_cuad --corpus FOLDER [--part test] [--json]
 
 FOLDER holds `cuad_spans.jsonl` and the folder `txt` of contracts as text. Not a test: it needs
 the corpus and takes a minute or two.
@@ -17,8 +17,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pipeline.profile import Profile, ProfileField
 from pipeline.profile_source import load_profile
@@ -127,7 +125,7 @@ async def read(reader: OfflineReader, profile: Profile, text: str) -> dict[str, 
 
 def _request(text: str, fields: Sequence[ProfileField]) -> Request:
     questions = [
-        WireQuestion(id=f.id, question=f.question, type=f.type, cues=f.cues) for f in fields
+        WireQuestion(id=f.id, question=f.instruction, type=f.type, cues=f.cues) for f in fields
     ]
     return Request(
         model="offline",
@@ -215,7 +213,7 @@ def table(tallies: dict[str, Tally], size: dict[str, float], part: str) -> str:
     lines += [_row(name, figures) for name, figures in averages(list(tallies.values())).items()]
     lines += [_row(name, figures) for name, *figures in PUBLISHED]
     lines.append(
-        "The published rows are for 50 other contracts and 41 clause types: another sample."
+        "The published rows are for 50 other contracts: the same clause types, another sample."
     )
     return "\n".join(lines)
 

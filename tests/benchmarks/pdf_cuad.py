@@ -4,14 +4,17 @@
 
 FOLDER holds `cuad/cuad_pages.jsonl` (spans with the pages of their PDF), `cuad/txt` and the PDFs in
 `files/contracts-pdf`. A span is found where the search for citations finds its text; its page is
-right where one of the occurrences begins on the labelled page. CUAD's own text has blanks within
-words ("K iosk Concep t s") and lacks others ("PartyA"), so spans are also looked for by their
-letters and digits alone, on their page and the next. Spans that CUAD's text has and the PDF's
+right where one of the occurrences begins on the labelled page. Spans that end within a word are
+taken to its end, and a hyphen before a blank, where CUAD's text has lost a line end, is one at a
+line's end. That text also has blanks within words ("K iosk Concep t s") and lacks others
+("PartyA"), so spans are also looked for by their letters and digits alone, on their page and the
+next. Spans that CUAD's text has and the PDF's
 pages have not (no page in the label) are left out.
 """
 
 import argparse
 import json
+import re
 import sys
 import time
 import unicodedata
@@ -26,6 +29,7 @@ from pipeline.ingest import ingest
 from pipeline.searchable import SearchableText
 from tests.benchmarks.splitting_corpus import corpus_folder
 
+_LINE_END = re.compile(r"(?<=[^\W\d_])- (?=[^\W\d_])")
 _HEAD = """\
 | files | spans | found % | on their page % | on their page, blanks aside % | seconds |
 |---|---|---|---|---|---|"""
@@ -57,11 +61,20 @@ def contracts(folder: Path) -> Iterator[tuple[Path, list[Labelled]]]:
             yield (
                 path,
                 [
-                    Labelled(file=path.name, quote=text[start:end], page=page)
+                    Labelled(file=path.name, quote=quote_of(text, start, end), page=page)
                     for start, end, page, *_ in spans
                     if page is not None
                 ],
             )
+
+
+def quote_of(text: str, start: int, end: int) -> str:
+    """The span with whole words, and its lines as they ended on the page."""
+    while 0 < start and text[start - 1 : start + 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1 : end + 1].isalnum():
+        end += 1
+    return _LINE_END.sub("-\n", text[start:end])
 
 
 def pages_of(document: Document, text: SearchableText, quote: str) -> set[int | None]:

@@ -30,6 +30,8 @@ from tests.benchmarks.splitting_corpus import corpus_folder, say
 from tests.benchmarks.splitting_terms import Meanings, holds, reference_definitions
 
 _LEAST_TOKENS = 20_000
+
+
 @dataclass(kw_only=True)
 class Score:
     """Counts over all contracts."""
@@ -144,9 +146,7 @@ def add_segment(text: str, segment: Segment, frame: Frame, score: Score) -> None
             score.carried_used += bool(pattern.search(own)) or len(pattern.findall(held)) > 1
 
 
-def add_clause(
-    text: str, wanted: set[str], terms: Meanings, frame: Frame, *, score: Score
-) -> None:
+def add_clause(text: str, wanted: set[str], terms: Meanings, frame: Frame, *, score: Score) -> None:
     """Add one labelled clause that needs definitions from elsewhere."""
     if not wanted:
         return
@@ -187,7 +187,11 @@ def main() -> None:
                 last.missed.clear()
     say(HEAD)
     for bound, score in scores.items():
-        say(score.row(f"{options.share:.0%}, terms to {bound:,}" if bound else f"{options.share:.0%}"))
+        say(
+            score.row(
+                f"{options.share:.0%}, terms to {bound:,}" if bound else f"{options.share:.0%}"
+            )
+        )
     any_score = next(iter(scores.values()))
     say(
         f"contracts {any_score.contracts}, clauses in need {any_score.clauses},"

@@ -152,7 +152,9 @@ def measured(name: str, folder: Path, tokens: int, answers: Any) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds, spans = min((timed(run) for run in runs), key=lambda pair: pair[0])
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    floor = min(timed(lambda: encoding().encode(text, disallowed_special=()))[0] for _ in range(times))
+    floor = min(
+        timed(lambda: encoding().encode(text, disallowed_special=()))[0] for _ in range(times)
+    )
     answers.put(table_row(name, text, spans, seconds=seconds, floor=floor, memory=memory))
 
 
@@ -173,7 +175,8 @@ def table_row(
     headings = sum(_HEADING.match(text, cut) is not None for cut in cuts)
     middle = sum(is_mid_sentence(text, cut) for cut in cuts)
     return (
-        f"| {sum(sizes):,} | {name} | {len(spans)} | {seconds:.2f} | {seconds / floor:.2f} | {memory:.0f} |"
+        f"| {sum(sizes):,} | {name} | {len(spans)} | {seconds:.2f} | {seconds / floor:.2f} |"
+        f" {memory:.0f} |"
         f" {min(sizes):,} | {max(sizes):,} | {sum(size < _MINIMUM for size in sizes)} |"
         f" {'yes' if lossless else 'no'} | {headings}/{len(cuts)} | {middle}/{len(cuts)} |"
     )

@@ -1,4 +1,4 @@
-"""Where a contract defines its terms, by the benchmarks' own rule, which does not know the product's.
+"""Where a contract defines its terms, by a rule that does not know the product's.
 
 A definition has a core, without which nobody would say that a frame carries it: the term, and with
 `"Term" means ...` the next sixty characters of what it means (less where its sentence ends before),

@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import pytest
+
 from chunking import (
     Frame,
     FrameKind,
@@ -39,12 +41,14 @@ def body(number: int) -> str:
 TEXT = PREAMBLE + DEFINITIONS + "".join(body(number) for number in range(2, 9))
 
 
-def frames(share: float = 0.5) -> tuple[Frame, ...]:
+def frames(share: float = 0.5, terms_tokens: int = 1_400) -> tuple[Frame, ...]:
     """The frames of the text at that share."""
     outline = build_outline(TEXT)
     segments = split(TEXT, (), VOCABULARY.index(TEXT), outline, LIMITS)
     found = find_definitions(TEXT)
-    return build_frames(TEXT, segments, outline, found, VOCABULARY, share=share)
+    return build_frames(
+        TEXT, segments, outline, found, VOCABULARY, share=share, terms_tokens=terms_tokens
+    )
 
 
 def test_a_later_segment_carries_what_it_needs() -> None:
@@ -68,14 +72,52 @@ def test_items_keep_their_own_offsets() -> None:
         assert all(item.text == TEXT[item.start : item.end] for item in frame.items)
 
 
-def test_a_frame_stays_within_its_share_and_lists_what_did_not_fit() -> None:
+@pytest.mark.parametrize("share", [0.01, 0.04, 0.5])
+def test_a_frame_stays_within_its_share_and_lists_what_did_not_fit(share: float) -> None:
     """Tokens are those of the rendered lines; what is left out is recorded."""
     outline = build_outline(TEXT)
     segments = split(TEXT, (), VOCABULARY.index(TEXT), outline, LIMITS)
-    built = build_frames(TEXT, segments, outline, find_definitions(TEXT), VOCABULARY, share=0.04)
+    built = frames(share, terms_tokens=0)
     for segment, frame in zip(segments, built, strict=True):
-        assert frame.tokens == VOCABULARY.count(frame.render()) <= segment.tokens * 0.04
-    assert any(frame.left_out for frame in built)
+        assert frame.tokens == VOCABULARY.count(frame.render()) <= segment.tokens * share
+    assert any(frame.left_out for frame in built) is (share < 0.5)
+
+
+def test_a_small_segment_may_name_its_terms_beyond_the_share() -> None:
+    """Beginnings of definitions of used terms go beyond the share; nothing else does."""
+    tight, named = frames(0.01, terms_tokens=0), frames(0.01, terms_tokens=200)
+    assert not any(item.name == "Affiliate" for frame in tight for item in frame.items)
+    extra = {item for frame in named for item in frame.items} - {
+        item for frame in tight for item in frame.items
+    }
+    assert {item.name for item in extra} >= {"Affiliate", "Seller"}
+    assert {item.kind for item in extra} == {FrameKind.DEFINITION}
+    assert "Person" not in {item.name for item in extra}  # only the definition uses it
+
+
+def test_what_there_is_no_room_for_is_marked() -> None:
+    """The beginning of a definition ends in an ellipsis; the whole, where it fits, does not."""
+    long = TEXT.replace("whoever controls it", "whoever controls it" + ", or its owner" * 20)
+    narrow, wide = (
+        next(
+            item
+            for frame in build_frames(
+                long,
+                split(long, (), VOCABULARY.index(long), build_outline(long), LIMITS),
+                build_outline(long),
+                find_definitions(long),
+                VOCABULARY,
+                share=share,
+            )
+            for item in frame.items
+            if item.name == "Affiliate"
+        )
+        for share in (0.01, 0.5)
+    )
+    assert narrow.render().endswith("…")
+    assert narrow.goes_on
+    assert wide.render().endswith("owner.")
+    assert long[wide.start : wide.end] == wide.text
 
 
 def test_no_item_repeats_what_another_holds() -> None:

@@ -19,3 +19,17 @@ def test_clauses_outside_are_found_and_others_are_not() -> None:
     assert set(found) == {"Section 2.14(b)", "Article II"}
     assert found["Section 2.14(b)"].startswith("(b) the second")
     assert found["Article II"].startswith("ARTICLE II")
+
+
+def test_a_contract_of_a_bundle_cites_its_own_clauses() -> None:
+    """A section that only another contract of the bundle has is not what is cited."""
+    other = f"Section 9.9 Notices. {BODY}"
+    text = f"{other}\n\n{TEXT} Section 9.9 applies."
+    start = text.index("Section 3.1 Price")
+    outline = build_outline(text)
+    alone = References(text=text, outline=outline).cited(start, len(text))
+    bundled = References(text=text, outline=outline, contracts=(0, len(other))).cited(
+        start, len(text)
+    )
+    assert "Section 9.9" in {cited.name for cited in alone}
+    assert {cited.name for cited in bundled} == {"Section 2.14(b)", "Article II"}

@@ -14,10 +14,11 @@ from tempfile import TemporaryDirectory
 import typer
 
 from flows.cli.app import app
-from pipeline import Settings
+from pipeline import Settings, built_in_profiles
 
 ROOT = Path(__file__).parents[2]
 README, SETTINGS = ROOT / "README.md", ROOT / "docs" / "settings.md"
+PROFILES = ROOT / "docs" / "profiles.md"
 _TABLES_OF_THEIR_OWN = {
     "alerts",
     "budgets",
@@ -71,6 +72,15 @@ def commands() -> str:
     return "\n".join(["| command | does |", "|---|---|", *rows])
 
 
+def profiles() -> str:
+    """The table of built-in profiles, from themselves."""
+    rows = [
+        f"| `{profile.name}` | {profile.version} | {len(profile.fields)} | {profile.description} |"
+        for profile in built_in_profiles()
+    ]
+    return "\n".join(["| profile | version | fields | asks |", "|---|---|---|---|", *rows])
+
+
 def settings() -> str:
     """The table of settings, from the class that reads them."""
     rows = [
@@ -98,6 +108,7 @@ def _fenced(text: str) -> str:
 PARTS: dict[Path, dict[str, Callable[[], str]]] = {
     README: {"run": run_output, "plan": plan_output, "commands": commands},
     SETTINGS: {"settings": settings},
+    PROFILES: {"profiles": profiles},
 }
 """Page -> mark -> what writes the part between `<!-- mark -->` and `<!-- end -->`."""
 

@@ -1,11 +1,13 @@
 """An OpenAI-compatible server on loopback that reads: it answers from the words of the prompt.
 
 It finds, for every question, the first sentence of the text that holds a word of the question's
-id, and quotes it. It streams, reports usage, and counts what it was asked.
+id, and quotes it. It streams, reports usage, and counts what it was asked. Like a provider's, its
+prompt cache has the first two messages of every request that it has answered.
 """
 
 import json
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +31,14 @@ output_usd_per_million = "10"
 """Settings of a model that such a server is."""
 
 
+class _Quiet(ThreadingHTTPServer):
+    """Whoever asks may be killed at any moment: that is no news."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class ReadingServer:
     """Counts requests; `bodies` are what was sent, in order of arrival.
 
@@ -38,8 +48,9 @@ class ReadingServer:
     def __init__(self, before: Callable[[int], object] = lambda number: None) -> None:
         self._before = before
         self.bodies: list[dict[str, Any]] = []
+        self._prefixes: set[str] = set()
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Quiet(("127.0.0.1", 0), _handler(self))
 
     @property
     def base_url(self) -> str:
@@ -57,6 +68,17 @@ class ReadingServer:
             return _consolidation(messages[2])
         return _reading(read_material(messages[1]).text, messages[2])
 
+    def cached_tokens(self, body: dict[str, Any]) -> int:
+        """Tokens of the request that the cache has, as far as requests have been answered."""
+        prefix = _prefix(body)
+        with self._lock:
+            return len(prefix) // 4 if prefix in self._prefixes else 0
+
+    def keep(self, body: dict[str, Any]) -> None:
+        """Put the request's prefix into the cache."""
+        with self._lock:
+            self._prefixes.add(_prefix(body))
+
     @contextmanager
     def running(self) -> Iterator["ReadingServer"]:
         """Serve until the block ends."""
@@ -67,6 +89,10 @@ class ReadingServer:
         finally:
             self._http.shutdown()
             self._http.server_close()
+
+
+def _prefix(body: dict[str, Any]) -> str:
+    return "".join(message["content"] for message in body["messages"][:2])
 
 
 def _reading(text: str, questions: str) -> dict[str, Any]:
@@ -106,7 +132,9 @@ def _handler(server: ReadingServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             body = json.loads(self.rfile.read(length))
+            cached = server.cached_tokens(body)
             content = json.dumps(server.answer(body))
+            server.keep(body)
             prompt = sum(len(message["content"]) for message in body["messages"]) // 4
             chunks: list[dict[str, Any]] = [
                 {"choices": [{"index": 0, "delta": {"role": "assistant", "content": content}}]},
@@ -117,6 +145,7 @@ def _handler(server: ReadingServer) -> type[BaseHTTPRequestHandler]:
                         "prompt_tokens": prompt,
                         "completion_tokens": len(content) // 4,
                         "total_tokens": prompt + len(content) // 4,
+                        "prompt_tokens_details": {"cached_tokens": cached},
                     },
                 },
             ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-_MAIN = "from flows.cli import main; main()"
+_MAIN = "from flows.console import main; main()"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from pipeline.call import Failure
 from pipeline.conclude import coverage_of, merge
 from pipeline.coverage import UnreadSpan, coverage
 from pipeline.exception import ExceptionClass
+from pipeline.piece import Place
 from pipeline.plan import Plan, Route
 from pipeline.profile import FieldType, Profile, ProfileField
-from pipeline.piece import Place
 from pipeline.reading import ReadingOutcome, unread_outcome
 from tests.pipeline.texts import segment_of
 

@@ -6,6 +6,7 @@ asked each time. What llmock cannot play is played by a server of the tests.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -16,14 +17,24 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from pipeline.call import CallState
+from pipeline.call import CallState, Purpose
 from pipeline.exception import ExceptionClass
 from pipeline.ledger import Ledger
 from pipeline.piece import Place
+from pipeline.question import Question
 from pipeline.reading import ReadingOutcome
 from pipeline.store import LedgerCall, Store
-from providers import SCRIPTED_MODEL, Model, OpenAICompatible, Price, RetryPolicy
-from tests.pipeline.readers import RUN, TEXT, open_store, reader_of, reading
+from providers import (
+    SCRIPTED_MODEL,
+    EndpointLimits,
+    Message,
+    Model,
+    OpenAICompatible,
+    Price,
+    Request,
+    RetryPolicy,
+)
+from tests.pipeline.readers import RUN, TEXT, asker_of, open_store, reader_of, reading
 from tests.providers.llmock_server import NEEDS_LLMOCK, Llmock, started
 from tests.providers.wire_server import Play, WireServer, chunk, stream, usage_chunk
 
@@ -279,3 +290,54 @@ async def test_a_reading_that_is_cancelled_hangs_up_and_stays_in_doubt(
         (call,) = Ledger(store).calls_of_run(RUN)
     assert call.state is CallState.IN_DOUBT
     assert len(server.received) == 1
+
+
+def question(number: int, row: Model) -> Question:
+    """A question that no other number asks."""
+    request = Request(
+        model=row.endpoint_model,
+        messages=(Message(role="user", content=f"Segment {number}."),),
+        schema_name="reading",
+        schema={"type": "object", "properties": {}, "additionalProperties": False},
+        max_output_tokens=500,
+    )
+    return Question(
+        request=request,
+        purpose=Purpose.READING,
+        document_sha256="0" * 64,
+        segment=number,
+        fields=("term",),
+    )
+
+
+@NEEDS_LLMOCK
+@pytest.mark.skipif(
+    os.environ.get("OCTAVO_LONG_TESTS") != "1",
+    reason="takes a minute and a half: the pace is the point; OCTAVO_LONG_TESTS=1 runs it",
+)
+async def test_150_readings_through_bad_weather_are_each_bought_once(tmp_path: Path) -> None:
+    """120 requests a minute, 10 % 503, 5 % disconnects, 5 % truncation: 150 right answers."""
+    weather = ["--rpm", "120", "--error-rate", "503=0.1"]
+    weather += ["--stream-fault", "disconnect=0.05", "--stream-fault", "truncate=0.05"]
+    for llmock in started(*weather):
+        good = {"type": "reply", "text": GOOD, "times": None}
+        llmock.control("POST", "scenario", {"behaviors": [good]})
+        row = replace(SCRIPTED_MODEL, base_url=f"{llmock.url}/v1", api_key_env="KEY", price=PRICE)
+        provider = OpenAICompatible(row, SecretStr("sk-any"), deadline_s=20)
+        with open_store(tmp_path) as store:
+            asker = asker_of(provider, store, attempts=6)
+            (line,) = asker._lines
+            line._limits = line._sender._limits = EndpointLimits(
+                requests_per_minute=120, concurrency=20
+            )
+            asked = await asyncio.gather(*(asker.ask(question(n, row)) for n in range(150)))
+            calls = Ledger(store).calls_of_run(RUN)
+            spent = Ledger(store).committed_usd(RUN)
+        await provider.aclose()
+        verdict = llmock.control("GET", "verdict")
+        assert verdict["passed"], verdict["findings"]
+        assert [one.reply.content for one in asked if one.reply is not None] == [GOOD] * 150
+        assert verdict["attempts"] == len(calls)
+        answered = [call for call in calls if call.state is CallState.ANSWERED]
+        assert len(answered) == len({call.request_sha256 for call in answered}) == 150
+        assert spent == sum(map(worth, calls))

@@ -25,6 +25,9 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
         ("2024–2026 — net", "2024-2026 - net"),  # dashes
         ("ﬁle the o\ufb03ce", "file the office"),  # ligatures
         ("termi-\nnation", f"termi{OPTIONAL_HYPHEN}nation"),  # hyphen at a line's end
+        ("termi- nation", f"termi{OPTIONAL_HYPHEN}nation"),  # the same, its lines joined
+        ("10-\n12 and 10- 12", "10-12 and 10-12"),  # a range keeps its hyphen
+        ("a dash -\nand more", "a dash - and more"),  # a dash is no hyphen
         ("termi\u0002nation", f"termi{OPTIONAL_HYPHEN}nation"),  # the same, as pdfium writes it
         ("termi\u00adnation", "termination"),  # soft hyphen
         ("Ａ１", "a1"),  # full-width forms

@@ -97,7 +97,10 @@ def test_finished_entries_are_a_beginning_of_each_list(
     numbers: list[int], words: list[str], data: st.DataObject
 ) -> None:
     """Whatever the cut, no list has an entry that the whole one has not at that place."""
-    whole = {"numbers": [{"n": n} for n in numbers], "words": [{"w": w} for w in words]}
+    whole: dict[str, list[dict[str, object]]] = {
+        "numbers": [{"n": n} for n in numbers],
+        "words": [{"w": w} for w in words],
+    }
     text = json.dumps(whole)
     kept = finished(text[: data.draw(st.integers(0, len(text)))])
     for name, entries in kept.items():

@@ -6,7 +6,13 @@ import tomllib
 from pathlib import Path
 
 import providers
-from providers import ProviderError
+from pipeline.routing_table import policy_of
+from pipeline.settings import Settings
+from pipeline.wiring import catalogue_of
+from providers import POLICIES, ProviderError
+from providers.policy import RESERVED_ROLES
+
+_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 TEXT = (Path(providers.__file__).parents[1] / "docs" / "providers.md").read_text(encoding="utf-8")
 
@@ -40,12 +46,31 @@ def test_the_file_table_names_files_that_are_there() -> None:
 
 
 def test_the_examples_parse() -> None:
-    """The Python compiles and imports names that exist; the TOML makes a row."""
-    code = TEXT[TEXT.index("```python") + len("```python") :]
-    tree = ast.parse(code[: code.index("```")])
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    names = [alias.name for node in imports if node.module == "providers" for alias in node.names]
-    assert set(names) <= set(providers.__all__)
-    toml = TEXT[TEXT.index("```toml") + len("```toml") :]
-    row = tomllib.loads(toml[: toml.index("```")])["models"]["house"]
-    assert row["max_input_tokens"] + row["max_output_tokens"] <= row["context_window"]
+    """The Python compiles and imports names that exist."""
+    blocks = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    trees = [compile(code, "docs", "exec", ast.PyCF_ONLY_AST | _AWAIT) for code in blocks]
+    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names = {alias.name for node in nodes if node.module == "providers" for alias in node.names}
+    assert {"OpenAICompatible", "fault_in"} <= names <= set(providers.__all__)
+    assert len(trees) == 2
+
+
+def test_the_settings_shown_make_rows_and_rules() -> None:
+    """All of them together, as somebody would paste them."""
+    blocks = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+    settings = Settings(**tomllib.loads("\n".join(blocks)))
+    catalogue = catalogue_of(settings)
+    house, slow = catalogue.get("house"), catalogue.get("slow-sol")
+    assert house.max_input_tokens + house.max_output_tokens <= house.context_window
+    assert (slow.service_tier, slow.endpoint_model) == ("flex", "gpt-6.1-sol")
+    policy = policy_of(settings.routing)
+    assert [rule.name for rule in policy.rules][:2] == ["short letters", "long"]
+    named = {name for rule in policy.rules for name in rule.models}
+    assert named <= {*catalogue.names, *policy.roles, *RESERVED_ROLES}
+
+
+def test_the_rules_shown_are_those_of_the_policy() -> None:
+    """Row by row, in their order."""
+    table = TEXT[TEXT.index("| `balanced`: rule") : TEXT.index("Roles, because")]
+    shown = re.findall(r"^\| (\w+) \|", table, re.MULTILINE)
+    assert shown == [rule.name for rule in POLICIES["balanced"].rules]

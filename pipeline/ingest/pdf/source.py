@@ -47,7 +47,7 @@ def open_source(content: bytes, limits: PdfLimits) -> Source:
         IngestError: it asks for a password, has too many pages, or neither reader opens it.
     """
     document = _open_pdfium(content)
-    if document is not None and _has_page(document, limits.pages):
+    if document is not None and len(document) > limits.pages:
         raise _too_long(len(document), limits)
     fault: Exception | None = None
     reader: PdfReader | None = None
@@ -65,17 +65,6 @@ def open_source(content: bytes, limits: PdfLimits) -> Source:
     if source.page_count > limits.pages:
         raise _too_long(source.page_count, limits)
     return source
-
-
-def _has_page(document: pdfium.PdfDocument, index: int) -> bool:
-    """Whether the page at `index`, from 0, is there, and not only in the file's own count."""
-    if len(document) <= index:
-        return False
-    try:
-        document[index].close()
-    except pdfium.PdfiumError:
-        return False
-    return True
 
 
 def _too_long(pages: int, limits: PdfLimits) -> IngestError:

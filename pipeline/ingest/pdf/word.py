@@ -7,6 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -26,7 +27,13 @@ _SHIFTED = 0.1
 """Difference of two base lines, in heights of the type, from which one is raised or lowered."""
 _CODE = re.compile("[\x0b\x0c\x0e\x0f]|\r(?!\n)")
 """Codes of ligatures; a carriage return before a line feed is a line end."""
-_ACCENT = re.compile("[\u00a8\u00af\u00b4\u00b8\u02c6\u02c7\u02d8-\u02dd](?=[^\\W\\d_])")
+_ACCENT = re.compile("[\u00a8\u00af\u00b4\u00b8\u02c6\u02c7\u02d8-\u02dd]")
+_AROUND = 80
+"""Characters before and after an accent among which its letter is looked for."""
+_MOST_ACCENTS = 100
+"""Of a page: more of them are no accents, but marks of quotations."""
+_HALF = 0.5
+"""Of the letter's height, by which capitals have their accents raised at most."""
 _COMBINING = {
     "\u00a8": "\u0308",
     "\u00af": "\u0304",
@@ -129,20 +136,34 @@ def _ligatures(text_page: pdfium.PdfTextPage, text: str) -> Iterator[Correction]
 
 
 def _accents(text_page: pdfium.PdfTextPage, text: str) -> Iterator[Correction]:
-    """One letter for an accent drawn over it."""
+    """One letter for an accent drawn over it, wherever pdfium puts the accent."""
     if text.isascii():
         return
-    for match in _ACCENT.finditer(text):
-        letter = text[match.end()]
-        whole = unicodedata.normalize(
-            "NFC", _DOTLESS.get(letter, letter) + _COMBINING[match.group()]
-        )
-        if len(whole) == 1 and _overlap(text_page, match.start()):
-            yield Correction(match.start(), match.end() + 1, whole)
+    for match in islice(_ACCENT.finditer(text), _MOST_ACCENTS):
+        index = match.start()
+        letter = _letter_under(text_page, text, index)
+        if letter is None:
+            continue
+        base = _DOTLESS.get(text[letter], text[letter])
+        whole = unicodedata.normalize("NFC", base + _COMBINING[match.group()])
+        if len(whole) > 1:
+            continue
+        yield Correction(letter, letter + 1, whole)
+        # pdfium parts an accent that is not in its place from the words around it.
+        blank = letter != index + 1 and text[index - 1 : index] == " "
+        yield Correction(index - blank, index + 1, "")
 
 
-def _overlap(text_page: pdfium.PdfTextPage, index: int) -> bool:
-    """Whether the character stands over the next one and not before it."""
-    accent, letter = spot_at(text_page, index), spot_at(text_page, index + 1)
+def _letter_under(text_page: pdfium.PdfTextPage, text: str, index: int) -> int | None:
+    """Index of the letter that the accent at `index` stands over; None where it stands alone."""
+    accent = spot_at(text_page, index)
     middle = (accent.left + accent.right) / 2
-    return letter.left <= middle <= letter.right
+    near = range(max(0, index - _AROUND), min(len(text), index + _AROUND))
+    for place in sorted(near, key=lambda place: abs(place - index - 1)):
+        if text[place].isalpha():
+            letter = spot_at(text_page, place)
+            height = letter.top - letter.bottom
+            level = abs(letter.bottom - accent.bottom) < _HALF * height
+            if level and letter.left <= middle <= letter.right:
+                return place
+    return None

@@ -6,6 +6,7 @@ from pipeline.store.repositories.inbox import InboxEnding, InboxRepository
 from pipeline.store.repositories.receipts import ReceiptRepository
 from pipeline.store.repositories.results import ResultRepository
 from pipeline.store.repositories.runs import RunRepository
+from pipeline.store.repositories.totals import TotalRepository
 
 __all__ = [
     "BudgetRepository",
@@ -18,4 +19,5 @@ __all__ = [
     "ReceiptRepository",
     "ResultRepository",
     "RunRepository",
+    "TotalRepository",
 ]

@@ -7,12 +7,14 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.call import CallState
+from pipeline.costs import CostBy, CostFilter
 from pipeline.errors import UnknownNameError
 from pipeline.exception import ExceptionRecord
 from pipeline.result import Conclusion, DocumentResult, DocumentStatus, RunResult
 from pipeline.store.repositories.calls import CallRepository
 from pipeline.store.repositories.conclusion_rows import conclusion_rows
 from pipeline.store.repositories.conclusion_values import ConclusionValues
+from pipeline.store.repositories.costs import CostRepository
 from pipeline.store.repositories.receipts import ReceiptRepository, receipt_value
 from pipeline.store.repositories.runs import RunRepository
 from pipeline.store.stored_result import StoredResult
@@ -93,6 +95,7 @@ class ResultRepository:
             documents=tuple(files.values()),
             exceptions=tuple(each for key in (*files, None) for each in exceptions[key]),
             cost_usd=CallRepository(self._session).paid_usd(run),
+            spending=CostRepository(self._session).rows(CostBy.PURPOSE, CostFilter(run=run)),
         )
 
     def latest(self, sha256: str, *, matter: str | None = None) -> StoredResult:

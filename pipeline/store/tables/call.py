@@ -25,6 +25,7 @@ class CallRow(Base):
         Index(None, "matter", "asked_sha256", "settled_at"),
         Index(None, "request_sha256"),
         Index(None, "model", "profile", "id"),
+        Index(None, "state", "reserved_at"),
         Index(None, "reserved_at"),
         {"sqlite_autoincrement": True},
     )

@@ -132,6 +132,7 @@ sa.Table(
     sa.Index(None, "matter", "asked_sha256", "settled_at"),
     sa.Index(None, "request_sha256"),
     sa.Index(None, "model", "profile", "id"),
+    sa.Index(None, "state", "reserved_at"),
     sa.Index(None, "reserved_at"),
     sa.Index(None, "run_id", "state", "cost_usd", "reserved_usd"),
     sqlite_autoincrement=True,
