@@ -64,9 +64,9 @@ _LONGEST_TERM = 8
 _AGAIN = 1_000
 """Characters within which a term that seems to be defined again is still being defined."""
 
+_WORDS_ALONE = ("the", "a", "an", "and", "or", "including", "such as", "as is", "i", "we", "you")
 _NOT_TERMS = frozenset(
-    ["the", "a", "an", "and", "or", "including", "such as", "as is", "i", "we", "you"]
-    + ["to", "from", "until", "through", "may", "shall", "will", "must"]
+    (*_WORDS_ALONE, "to", "from", "until", "through", "may", "shall", "will", "must")
 )
 _NOT_TERM = re.compile(
     r"(?:here|there)(?:in|of|by|to|under|with|after)\w*|includ\w+|without\b.*|dollars?"

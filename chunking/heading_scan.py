@@ -68,8 +68,8 @@ _SECTION = (
     r"ABSCHNITT|Abschnitt|Articolo|Art\.|§"
 )
 _NAMED = (
-    "Abstract|Introduction|Background|Related Work|Methods?|Methodology|Materials and Methods|"
-    "Experiments?|Results|Discussion|Conclusions?|References|Bibliography|Acknowledge?ments?|"
+    "Abstract|Introduction|Background|Related[ ]Work|Methods?|Methodology|"
+    "Materials[ ]and[ ]Methods|Experiments?|Results|Discussion|Conclusions?|References|Bibliography|Acknowledge?ments?|"
     "Recitals|Witnesseth|Definitions"
 )
 _NUMBER_WORD = "One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten"

@@ -86,7 +86,7 @@ class Alerts:
                 continue
             cap = standing.cap(configured)
             level = level_of(standing.spent, cap)
-            if level is not None and (standing.alerted < level or standing.alerted_cap != cap):
+            if level is not None and _is_untold(standing, level, cap):
                 self._tell(standing.key, level, standing.spent, cap)
 
     def stopped(self, budget: str, cap: Decimal) -> None:
@@ -94,7 +94,8 @@ class Alerts:
 
         From the critical level on the circuit opens: nothing more goes out under it.
         """
-        for standing in self._book.standings(budget):
+        # Where the very first call does not fit, nothing was ever counted.
+        for standing in self._book.standings(budget) or (Standing(key=budget),):
             if standing.spent * 100 >= cap * AlertLevel.CRITICAL:
                 self._book.stop(budget, cap)
             self._tell(budget, AlertLevel.STOP, standing.spent, cap)
@@ -114,6 +115,11 @@ class Alerts:
         if self._webhook_url is not None:
             arguments = (self._webhook_url, alert)
             threading.Thread(target=_send, args=arguments, name="alert").start()
+
+
+def _is_untold(standing: Standing, level: AlertLevel, cap: Decimal) -> bool:
+    """Whether it may be news; the book decides."""
+    return standing.alerted < level or (standing.alerted_cap or Decimal(0)) < cap
 
 
 def _say(alert: BudgetAlert) -> None:

@@ -54,7 +54,10 @@ def approve(octavo: Octavo, name: str, to: Decimal | None = None) -> Approval:
     kind, _, rest = key.partition(":")
     if kind == BudgetKind.RUN:
         key = f"{kind}:{find_run(octavo, rest)[0]}"
-    standing = octavo.budgets.find(key)
+        # Where its very first call did not fit, nothing was ever counted.
+        (standing,) = octavo.budgets.standings(key) or (Standing(key=key),)
+    else:
+        standing = octavo.budgets.find(key)
     configured = _configured(octavo, standing)
     if configured is None:
         raise RequestError(f"nothing caps the budget {standing.key}: there is nothing to approve")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class CostBy(StrEnum):
@@ -73,12 +74,10 @@ def total_of(rows: Iterable[CostRow]) -> CostRow:
     """The sums of `rows`."""
     listed = list(rows)
     names = [field.name for field in fields(CostRow) if field.name != "key"]
-    return CostRow(
-        key=None,
-        **{name: sum((getattr(row, name) for row in listed), type_zero(name)) for name in names},
-    )
+    sums: dict[str, Any] = {name: _sum(name, listed) for name in names}
+    return CostRow(key=None, **sums)
 
 
-def type_zero(name: str) -> Decimal | int:
-    """Nothing, in the type of the column."""
-    return Decimal(0) if name.endswith("_usd") else 0
+def _sum(name: str, rows: list[CostRow]) -> Decimal | int:
+    nothing = Decimal(0) if name.endswith("_usd") else 0
+    return sum((getattr(row, name) for row in rows), nothing)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pipeline.errors import ConfigurationError
-from pipeline.settings import ModelSettings
+from pipeline.model_settings import ModelSettings
 from providers import (
     BUILT_IN,
     Accuracy,

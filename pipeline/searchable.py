@@ -57,8 +57,18 @@ class SearchableText:
                 continue
             start = int(positions[at])
             end = int(positions[at + len(bare_quote) - 1]) + 1
+            start, end = self._with_outer_hyphens(wanted, start, end)
             if self._stands_alone(start, end) and self._agrees(wanted, start, end):
                 yield self._folded.original(start, end)
+
+    def _with_outer_hyphens(self, wanted: str, start: int, end: int) -> tuple[int, int]:
+        """The place with the sign or the hyphen that the quote begins or ends with."""
+        text = self._folded.text
+        if wanted[0] == "-" and start and text[start - 1] == "-":
+            start -= 1
+        if wanted[-1] == "-" and text[end : end + 1] in ("-", OPTIONAL_HYPHEN):
+            end += 1
+        return start, end
 
     @cached_property
     def _folded(self) -> Folded:

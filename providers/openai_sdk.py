@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal, Protocol
+from urllib.parse import urlsplit
 
 import httpx2
 import openai
@@ -129,7 +130,8 @@ def connect(
 
 def _withheld(model: Model, key: str | None) -> dict[str, openai.Omit]:
     names = [] if key else ["Authorization"]
-    if model.provider != "openai":
+    host = urlsplit(model.base_url or "").hostname or ""
+    if not f".{host}".endswith(".api.openai.com"):
         # The SDK would tell every endpoint which OpenAI account the environment names.
         names += ["OpenAI-Organization", "OpenAI-Project"]
     return dict.fromkeys(names, openai.Omit())

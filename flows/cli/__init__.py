@@ -1,6 +1,7 @@
 import flows.cli.catalogues
 import flows.cli.costs
 import flows.cli.doctor
+import flows.cli.link
 import flows.cli.plan
 import flows.cli.profiles
 import flows.cli.report

@@ -173,7 +173,7 @@ def _price(model: Model, usage: Usage, tier: str | None) -> str | None:
 
 def _note(model: Model) -> str:
     if not model.uses_language_model:
-        return "no language model, no network"
+        return "no language model"
     return _leaves(model.shutdown, datetime.now(UTC).date())
 
 
@@ -181,4 +181,4 @@ def _leaves(shutdown: date | None, today: date) -> str:
     if shutdown is None:
         return ""
     days = (shutdown - today).days
-    return f"retired {shutdown}" if days <= 0 else f"leaves {shutdown}, in {days} days"
+    return f"retired {shutdown}" if days <= 0 else f"leaves in {days} days"

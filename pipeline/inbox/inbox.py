@@ -18,7 +18,7 @@ from pathlib import Path
 from pipeline.batch import new_run_id
 from pipeline.errors import ConfigurationError, RequestError
 from pipeline.inbox.endings import endings_of
-from pipeline.inbox.places import put_away
+from pipeline.inbox.places import put_away, stands
 from pipeline.inbox.scan import Scan, Standing
 from pipeline.receipt import path_text
 from pipeline.result import RunResult
@@ -78,6 +78,9 @@ class Inbox:
                 run, matter=self._matter, watcher=self._watcher, leased_until=self._lease(now)
             )
             inbox.claim(run, files, at=now)
+            # Who puts a file away moves it first and then says so: what has left by now was
+            # another watcher's, whose claim on it has just ended.
+            inbox.drop(run, [file for file in files if not stands(self._folder, file)])
             is_ours = bool(inbox.files(run) or inbox.duplicates(run))
             if not is_ours:  # another watcher was quicker
                 inbox.end_run(run, at=now)

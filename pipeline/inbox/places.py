@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.inbox.stamp import stamp_of
+from pipeline.inbox_file import InboxFile
 from pipeline.result import DocumentStatus
 from pipeline.store import InboxEnding
 
@@ -19,9 +20,9 @@ def put_away(folder: Path, ending: InboxEnding) -> InboxEnding:
     the file is.
     """
     file, source = ending.file, folder / ending.file.path
+    if not stands(folder, file):
+        return replace(ending, is_standing=False)
     try:
-        if stamp_of(source) != (file.size_bytes, file.modified_ns):
-            return replace(ending, is_standing=False)
         target = _free(folder / (DONE if ending.outcome in _WELL else EXCEPTIONS) / file.path)
         target.parent.mkdir(parents=True, exist_ok=True)
         source.rename(target)
@@ -30,6 +31,14 @@ def put_away(folder: Path, ending: InboxEnding) -> InboxEnding:
     except OSError:
         return ending
     return replace(ending, is_standing=False)
+
+
+def stands(folder: Path, file: InboxFile) -> bool:
+    """Whether the file is where it arrived, as it was then."""
+    try:
+        return stamp_of(folder / file.path) == (file.size_bytes, file.modified_ns)
+    except OSError:
+        return False
 
 
 def _free(path: Path) -> Path:

@@ -84,7 +84,7 @@ def _conclusion(conclusion: Conclusion) -> Json:
         "tokens": conclusion.plan.tokens,
         "route": conclusion.plan.route.value,
         "coverage": _coverage(conclusion.coverage),
-        "answers": [_answer(answer) for answer in conclusion.answers],
+        "answers": [answer_to_dict(answer) for answer in conclusion.answers],
         "summary": sentences or None,
         "calls": [_call(call) for call in conclusion.calls],
         "cost_usd": plain_usd(conclusion.cost_usd),
@@ -156,7 +156,8 @@ def _coverage(coverage: Coverage) -> Json:
     }
 
 
-def _answer(answer: Answer) -> Json:
+def answer_to_dict(answer: Answer) -> Json:
+    """One answer with its citations and its confidence."""
     return {
         "field": answer.field,
         "status": answer.status.value,

@@ -29,7 +29,7 @@ from pipeline.ingest import ingest
 from pipeline.searchable import SearchableText
 from tests.benchmarks.splitting_corpus import corpus_folder
 
-_LINE_END = re.compile(r"(?<=[^\W\d_])- (?=[^\W\d_])")
+_LINE_END = re.compile(r"(?<=\w)- (?=\w)")
 _HEAD = """\
 | files | spans | found % | on their page % | on their page, blanks aside % | seconds |
 |---|---|---|---|---|---|"""
@@ -70,7 +70,7 @@ def contracts(folder: Path) -> Iterator[tuple[Path, list[Labelled]]]:
 
 def quote_of(text: str, start: int, end: int) -> str:
     """The span with whole words, and its lines as they ended on the page."""
-    while 0 < start and text[start - 1 : start + 1].isalnum():
+    while start > 0 and text[start - 1 : start + 1].isalnum():
         start -= 1
     while end < len(text) and text[end - 1 : end + 1].isalnum():
         end += 1

@@ -4,9 +4,10 @@
 
 Needs `pdftotext` (Debian: poppler-utils) as the oracle. A word counts as found where the other
 text has it as often; words broken at a line's end are joined in both. Bigrams measure the order.
-Measured twice: words as they stand, and with blanks and the ligatures that
-pdftotext loses aside. pages/s are those of two processes, one file at a time in each, by their CPU time. Files that Octavo refuses, and
-pages that it lists as without text, have no text to compare and are reported by number.
+Measured twice: words as they stand, and with blanks and the ligatures that pdftotext loses aside.
+pages/s are those of two processes, one file at a time in each, by their CPU time. Files that
+Octavo refuses, and pages that it lists as without text, have no text to compare and are reported
+by number.
 """
 
 import argparse

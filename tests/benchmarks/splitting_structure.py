@@ -20,7 +20,11 @@ _BODY = (
     "Table 3, which holds the means. The difference is small, and it agrees with the model of\n"
     "2019. As shown in\nSection 4 above, it does not depend on the size of the sample.\n"
 )
-_HAN = "甲方应当在收到乙方书面通知之日起三十日内,依照\n第五条的规定向乙方支付全部合同价款,并承担违约责任。\n"
+_HAN = (
+    "甲方应当在收到乙方书面通知之日起三十日内,依照\n"
+    "第五条的规定向乙方支付全部合同价款,并承担违约责任。\n"
+)
+_NUMERALS = "一二三四五六七八九十百零"
 _DIGITS = "一二三四五六七八九"
 Labelled = tuple[str, list[int]]
 
@@ -128,8 +132,10 @@ def chinese_statutes(folder: Path) -> Iterator[Labelled]:
     for path in sorted((folder / "files" / "cjk").rglob("*")):
         if path.suffix in (".md", ".txt"):
             text = path.read_text(encoding="utf-8", errors="replace")
-            unit = re.compile(r"^[#\s]*(第[一二三四五六七八九十百零]+[编章节条])[\s\u3000]", re.MULTILINE)
-            found = [match.start(1) for match in unit.finditer(text)]
+            unit = re.compile(
+                rf"^(?:#+\s+(\S)|[#\s]*(第[{_NUMERALS}]+[编章节条])(?:之\S)?\s)", re.M
+            )
+            found = [match.start(match.lastindex or 0) for match in unit.finditer(text)]
             if found:
                 yield text, found
 

@@ -29,9 +29,11 @@ def headings(text: str) -> list[tuple[Rank, str]]:
         ("(a) to pay the price;", Rank.CLAUSE, "(a)"),
         ("2 Related Work", Rank.SECTION, "2"),  # paper, numbered
         ("Abstract", Rank.SECTION, ""),  # paper, unnumbered
+        ("Materials and Methods", Rank.SECTION, ""),
         ("IV. RESULTS", Rank.ARTICLE, "IV"),
         ("第三章 附则", Rank.ARTICLE, "第三章"),
         ("第十二条 甲方应当付款", Rank.SECTION, "第十二条"),
+        ("第十七条之一 甲方应当付款", Rank.SECTION, "第十七条之一"),  # inserted later
         ("## Terms of Sale", Rank.ARTICLE, ""),  # Markdown
         ("12  Q.  Where were you that night?", Rank.CLAUSE, ""),  # transcript
         ("CREDIT AGREEMENT", Rank.PART, ""),  # an instrument's title

@@ -1,4 +1,4 @@
-"""`octavo serve`: a service that a team starts runs in, cancels them, and may kill at any moment."""
+"""`octavo serve`: a team starts runs in it, cancels them, and may kill any part of it."""
 
 import os
 import signal
@@ -58,7 +58,7 @@ def bought_twice(service: ServiceShell) -> int:
 
 
 def test_forms_offer_what_the_settings_leave(service: ServiceShell) -> None:
-    """Matters, models and profiles are choices; help and bounds are there; wrong ones are refused."""
+    """Matters, models and profiles are choices, with help; what is none of them is refused."""
     schema = service.deployment("process-files")["parameter_openapi_schema"]
     form = schema["definitions"]["RunForm"]["properties"]
     assert form["matter"]["enum"] == ["default", "acme"]

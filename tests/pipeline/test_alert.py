@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -158,6 +159,26 @@ def test_a_call_too_large_for_a_fresh_budget_stops_only_itself(
     alerts.stopped("run:run", Decimal(1))
     reserve(ledger, "0.10", cap="1")
     assert [alert.level for alert in heard] == [AlertLevel.STOP]
+
+
+def test_a_first_call_that_is_too_large_is_told_of(store: Store) -> None:
+    """Nothing was spent, and the run has stopped all the same."""
+    alerts, heard = listening(store)
+    alerts.stopped("run:run", Decimal("0.01"))
+    alerts.stopped("run:run", Decimal("0.01"))
+    assert [(alert.level, alert.spent) for alert in heard] == [(AlertLevel.STOP, Decimal(0))]
+
+
+def test_processes_that_differ_in_the_cap_do_not_tell_without_end(store: Store) -> None:
+    """Each level of the highest cap once, whoever comes in between."""
+    alerts, heard = listening(store)
+    book = BudgetBook(store)
+    for _ in range(3):
+        for cap in (Decimal(1), Decimal(2)):
+            (standing,) = book.standings("day:2026-11-22") or (Standing(key="day:2026-11-22"),)
+            seen = replace(standing, spent_usd=Decimal("1.6"))
+            alerts.look([seen], {BudgetKind.DAY: cap})
+    assert len(heard) <= 3
 
 
 def test_a_budget_is_found_by_the_beginning_of_its_name(ledger: Ledger, store: Store) -> None:

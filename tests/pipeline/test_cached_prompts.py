@@ -4,8 +4,9 @@ import threading
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.model_settings import ModelSettings
 from pipeline.result import Conclusion
-from pipeline.settings import ModelSettings, Settings
+from pipeline.settings import Settings
 from pipeline.wiring import open_octavo
 from tests.flows.reading_server import ReadingServer
 from tests.pipeline.whole_runs import run_over

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import ConfigurationError
 from pipeline.model_row import model_row
-from pipeline.settings import ModelSettings
+from pipeline.model_settings import ModelSettings
 from providers import BUILT_IN, Accuracy, Price, StructuredOutput
 
 ALONE: dict[str, Any] = {

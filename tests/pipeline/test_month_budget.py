@@ -4,7 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline import RunResult, RunStatus
-from pipeline.settings import BudgetSettings, ModelSettings
+from pipeline.model_settings import ModelSettings
+from pipeline.settings import BudgetSettings
 from tests.flows.reading_server import ReadingServer
 from tests.flows.records import recorded
 from tests.pipeline.homes import octavo_in

@@ -7,10 +7,11 @@ import pytest
 
 from pipeline import BatchOptions, ConfigurationError, Octavo, PlannedFile, check_options
 from pipeline.batch import routing_of
+from pipeline.model_settings import ModelSettings
 from pipeline.preview import plan_with, preview
 from pipeline.profile_source import load_profile
 from pipeline.routing_settings import RoutingSettings
-from pipeline.settings import MatterSettings, ModelSettings, load_settings
+from pipeline.settings import MatterSettings, load_settings
 from tests.pipeline.homes import octavo_in
 from tests.pipeline.texts import document_of
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigurationError, UnknownNameError
+from pipeline.model_settings import ModelSettings
 from pipeline.settings import (
     LimitSettings,
     MatterSettings,
-    ModelSettings,
     Settings,
     load_settings,
 )

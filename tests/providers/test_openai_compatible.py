@@ -389,8 +389,14 @@ async def test_a_redirect_is_not_followed(
     await elsewhere.stop()
 
 
+@pytest.mark.parametrize("provider_name", ["custom", "openai"])
 async def test_base_url_and_path_are_the_operators(
-    server: WireServer, row: Model, request_: Request, monkeypatch: pytest.MonkeyPatch
+    *,
+    server: WireServer,
+    row: Model,
+    request_: Request,
+    monkeypatch: pytest.MonkeyPatch,
+    provider_name: str,
 ) -> None:
     """The environment of the OpenAI SDK does not reach other endpoints, key included."""
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
@@ -399,7 +405,9 @@ async def test_base_url_and_path_are_the_operators(
     monkeypatch.setenv("OPENAI_ORG_ID", "org-of-the-firm")
     monkeypatch.setenv("OPENAI_PROJECT_ID", "project-of-the-firm")
     server.play(answer())
-    provider = OpenAICompatible(replace(row, base_url=f"{server.base_url}/tenant/"), None)
+    # A row may name `openai` for its prices, and live elsewhere.
+    there = replace(row, base_url=f"{server.base_url}/tenant/", provider=provider_name)
+    provider = OpenAICompatible(there, None)
     await provider.generate(request_)
     received = server.received[0]
     assert received.path == "/v1/tenant/chat/completions"

@@ -3,6 +3,7 @@ from pipeline.store.repositories.calls import CallRepository
 from pipeline.store.repositories.documents import DocumentRepository
 from pipeline.store.repositories.endpoints import EndpointRepository
 from pipeline.store.repositories.inbox import InboxEnding, InboxRepository
+from pipeline.store.repositories.links import LinkRepository
 from pipeline.store.repositories.receipts import ReceiptRepository
 from pipeline.store.repositories.results import ResultRepository
 from pipeline.store.repositories.runs import RunRepository
@@ -15,6 +16,7 @@ __all__ = [
     "EndpointRepository",
     "InboxEnding",
     "InboxRepository",
+    "LinkRepository",
     "Posting",
     "ReceiptRepository",
     "ResultRepository",

@@ -10,7 +10,18 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, TextualSelect, bindparam, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    TextualSelect,
+    bindparam,
+    case,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from pipeline.budget import Standing
@@ -92,14 +103,18 @@ class BudgetRepository:
         return self._update(BudgetRow.key == key, lower, stopped_at=cap)
 
     def claim_alert(self, key: str, level: int, cap: Decimal) -> bool:
-        """Take the telling of `level` upon oneself; False where it was told of this cap already."""
+        """Take the telling of `level` upon oneself; False where it was told of such a cap already.
+
+        Processes whose settings differ in the cap tell of the higher one anew, and of no other.
+        """
         self._ensure(key)
-        untold = or_(
-            BudgetRow.alerted < level,
-            BudgetRow.alerted_cap.is_(None),
-            BudgetRow.alerted_cap != cap,
+        is_higher = or_(BudgetRow.alerted_cap.is_(None), BudgetRow.alerted_cap < cap)
+        return self._update(
+            BudgetRow.key == key,
+            or_(BudgetRow.alerted < level, is_higher),
+            alerted=level,
+            alerted_cap=case((is_higher, literal(cap, Money())), else_=BudgetRow.alerted_cap),
         )
-        return self._update(BudgetRow.key == key, untold, alerted=level, alerted_cap=cap)
 
     def _ensure(self, key: str) -> None:
         insert_missing(self._session, BudgetRow, {"key": key, **_EMPTY})

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.inbox_file import InboxFile
@@ -78,6 +78,13 @@ class InboxRepository:
             # Where the content was taken, this is one more arrival of it; where this very arrival
             # was claimed, by whomever, nothing is inserted.
             insert_missing(self._session, InboxFileRow, {**values, "taken_sha256": None})
+
+    def drop(self, run: str, files: Iterable[InboxFile]) -> None:
+        """Give back files that `run` has claimed and will not settle."""
+        for file in files:
+            self._session.execute(
+                delete(InboxFileRow).where(InboxFileRow.run == run, InboxFileRow.path == file.path)
+            )
 
     def files(self, run: str) -> tuple[InboxFile, ...]:
         """The files that `run` is to read: claimed, not settled, and no duplicates."""

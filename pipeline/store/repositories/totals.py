@@ -57,5 +57,5 @@ class TotalRepository:
         ).group_by(CallRow.matter, CallRow.model, CallRow.state)
         return [
             (matter, model, state.value, count, int(asked), int(told), usd or Decimal(0))
-            for matter, model, state, count, asked, told, usd in self._rows(rows)
+            for matter, model, state, count, asked, told, usd in self._session.execute(rows)
         ]

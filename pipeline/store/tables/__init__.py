@@ -6,6 +6,7 @@ from pipeline.store.tables.citation import CitationRow
 from pipeline.store.tables.conclusion import ConclusionRow
 from pipeline.store.tables.conflict import ConflictRow
 from pipeline.store.tables.document import DocumentRow
+from pipeline.store.tables.document_link import DocumentLinkRow
 from pipeline.store.tables.endpoint import EndpointRow, EndpointSlotRow
 from pipeline.store.tables.exception_record import ExceptionRow
 from pipeline.store.tables.finding import FindingRow
@@ -29,6 +30,7 @@ __all__ = [
     "CitationRow",
     "ConclusionRow",
     "ConflictRow",
+    "DocumentLinkRow",
     "DocumentRow",
     "EndpointRow",
     "EndpointSlotRow",

@@ -28,8 +28,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def octavo(tmp_path: Path) -> Iterator[Octavo]:
-    with octavo_in(tmp_path, watch={"settle_s": SETTLE_S, "lease_s": 5}) as octavo:
+def octavo(tmp_path: Path, database_url: str) -> Iterator[Octavo]:
+    """On either database."""
+    watch = {"settle_s": SETTLE_S, "lease_s": 5}
+    with octavo_in(tmp_path, watch=watch, database_url=database_url) as octavo:
         yield octavo
 
 

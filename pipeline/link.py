@@ -1,0 +1,58 @@
+"""Links: which document of a matter amends which, stated by a person or found by rule."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.instrument import Instrument, Kind, same_title
+
+
+class LinkSource(StrEnum):
+    STATED = "stated"
+    """A person said so: it goes before whatever a rule finds."""
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One document amends another of the same matter."""
+
+    base_sha256: str
+    amendment_sha256: str
+    number: int | None
+    """Place among the amendments of the base, such as 2; None where it is not known."""
+    source: LinkSource
+    reason: str
+    """What the link rests on, in words: titles and dates, or who stated it."""
+
+
+def links_by_rule(openings: Mapping[str, Instrument]) -> Iterator[Link]:
+    """The links that the documents' own opening words state, by SHA-256 of the document.
+
+    An amendment is linked with the one document of the matter whose title it names and, where it
+    gives a date, that is of this date. Where several fit, none is linked: a person can say which.
+    """
+    bases = {sha: part for sha, part in openings.items() if part.kind is Kind.BASE}
+    for sha256, part in openings.items():
+        if part.kind is not Kind.AMENDMENT or not part.amends:
+            continue
+        fitting = [base for base, other in bases.items() if _fits(part, other)]
+        if len(fitting) == 1:
+            yield Link(
+                base_sha256=fitting[0],
+                amendment_sha256=sha256,
+                number=part.number,
+                source=LinkSource.RULE,
+                reason=_reason(part),
+            )
+
+
+def _fits(amendment: Instrument, base: Instrument) -> bool:
+    if not same_title(amendment.amends, base.title):
+        return False
+    return amendment.amends_dated is None or amendment.amends_dated == base.dated
+
+
+def _reason(part: Instrument) -> str:
+    dated = f" dated {part.amends_dated.isoformat()}" if part.amends_dated else ""
+    return f"its opening says that it amends the {part.amends}{dated}"

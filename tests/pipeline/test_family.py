@@ -1,0 +1,162 @@
+"""A base agreement and its amendments, in files of their own, answer together."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.answer import Answer, AnswerStatus
+from pipeline.batch import find_run, load_run
+from pipeline.errors import RequestError
+from pipeline.family import families, state_link
+from pipeline.instrument import Instrument, Instruments
+from pipeline.link import Link, LinkSource, links_by_rule
+from pipeline.linked_answers import LinkedDocument, linked_answers
+from pipeline.wiring import Octavo, open_octavo
+from tests.pipeline.contracts import amendment_of, base_of
+from tests.pipeline.loopback_runs import settings_of
+from tests.pipeline.perfect_server import PerfectServer
+from tests.pipeline.store.run_results import COMPLETE
+from tests.pipeline.whole_runs import run_over
+
+PROFILE = """
+name = "terms"
+version = "1"
+description = "One field."
+[[fields]]
+id = "term"
+question = "How long does it last?"
+type = "text"
+group = "time"
+"""
+QUOTES = ("The Term is 30 days.", "The Term is 60 days.", "The Term is 90 days.")
+
+
+async def read_three(octavo: Octavo, folder: Path, *, own_words: bool) -> None:
+    """A base and two amendments, read into one matter; the amendments may not name the base."""
+    paths = write_three(folder, own_words=own_words)
+    await run_over(octavo, *paths, model="house", profile=str(folder / "terms.toml"))
+
+
+def write_three(folder: Path, *, own_words: bool) -> list[Path]:
+    """The three files, and the profile beside them."""
+    texts = {
+        "a.txt": base_of(1, f"3.1 {QUOTES[0]}"),
+        "b.txt": amendment_of(1, 1, f"1. Section 3.1 is amended: {QUOTES[1]}"),
+        "c.txt": amendment_of(1, 2, f"1. Section 3.1 is amended: {QUOTES[2]}"),
+    }
+    if not own_words:
+        texts |= {"b.txt": f"A side letter.\n\n{QUOTES[1]}", "c.txt": f"Another.\n\n{QUOTES[2]}"}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "terms.toml").write_text(PROFILE, encoding="utf-8")
+    return [folder / name for name in texts]
+
+
+async def test_amendments_that_name_their_base_are_linked_by_rule(tmp_path: Path) -> None:
+    """The last amendment prevails, by the rule; every side is kept with its citation."""
+    with PerfectServer({"term": QUOTES}).running() as server:
+        settings = settings_of(tmp_path, server.base_url, window=20_000)
+        with open_octavo(settings) as octavo:
+            await read_three(octavo, tmp_path, own_words=True)
+            (family,) = families(octavo, "matter")
+    assert [document.link and document.link.number for document in family.documents] == [None, 1, 2]
+    assert {d.link.source for d in family.documents if d.link} == {LinkSource.RULE}
+    (answer,) = family.answers
+    assert (answer.value, answer.rule) == (QUOTES[2], "later amendment over earlier")
+    assert answer.prevails == family.documents[2].sha256
+    assert [side.answer.citations[0].quote for side in answer.sides] == list(QUOTES)
+    assert answer.is_contested
+
+
+async def test_a_person_can_say_what_amends_what(tmp_path: Path) -> None:
+    """What does not say it itself is linked by its SHA-256, and goes by the given number."""
+    with PerfectServer({"term": QUOTES}).running() as server:
+        settings = settings_of(tmp_path, server.base_url, window=20_000)
+        with open_octavo(settings) as octavo:
+            await read_three(octavo, tmp_path, own_words=False)
+            assert families(octavo, "matter") == ()
+            shas = _shas(octavo)
+            state_link(octavo, "matter", shas["a.txt"][:12], shas["c.txt"][:12], 1)
+            state_link(octavo, "matter", shas["a.txt"][:12], shas["b.txt"][:12], 2)
+            (family,) = families(octavo, "matter")
+            assert family.answers[0].value == QUOTES[1]
+            with pytest.raises(RequestError, match="has not received"):
+                state_link(octavo, "another", shas["a.txt"], shas["b.txt"], 1)
+            with pytest.raises(RequestError, match="itself"):
+                state_link(octavo, "matter", shas["a.txt"], shas["a.txt"], 1)
+
+
+def _shas(octavo: Octavo) -> dict[str, str]:
+    """SHA-256 by file name, of the last run."""
+    run = load_run(octavo, find_run(octavo, "last")[0])
+    return {
+        Path(document.path).name: document.receipt.sha256
+        for document in run.documents
+        if document.receipt is not None
+    }
+
+
+@pytest.mark.parametrize("number", range(50))
+def test_a_planted_amendment_prevails_over_its_base(number: int) -> None:
+    """In files of their own: linked by rule, both sides kept, the rule right."""
+    texts = {
+        "base": base_of(number, "3.1 The Term is 30 days."),
+        "first": amendment_of(number, 1, "1. The Term is 60 days."),
+        "second": amendment_of(number, 2, "1. The Term is 90 days."),
+    }
+    if number % 2:
+        del texts["second"]
+    openings = {name: Instruments(text).all[0] for name, text in texts.items()}
+    links = {link.amendment_sha256: link for link in links_by_rule(openings)}
+    assert set(links) == set(texts) - {"base"}
+    found = linked_answers(
+        [
+            document_of_family(name, f"{30 + 30 * place} days", openings[name], links.get(name))
+            for place, name in enumerate(texts)
+        ]
+    )
+    (answer,) = found
+    rule = "amendment over base" if number % 2 else "later amendment over earlier"
+    assert (answer.rule, answer.prevails) == (rule, list(texts)[-1])
+    assert [side.sha256 for side in answer.sides] == list(texts)
+    assert answer.is_contested
+
+
+def document_of_family(
+    name: str, value: str, opening: Instrument, link: Link | None
+) -> LinkedDocument:
+    """A document of that name that answers one field."""
+    answer = Answer(field="term", status=AnswerStatus.FOUND, value=value, rationale="", read=1.0)
+    assert COMPLETE.conclusion is not None
+    conclusion = replace(conclusion_of("text"), answers=(answer,))
+    result = replace(COMPLETE, path=name, conclusion=conclusion)
+    return LinkedDocument(sha256=name, result=result, dated=opening.dated, link=link)
+
+
+def test_amendments_in_no_known_order_leave_it_open() -> None:
+    """Two amendments without numbers and dates contradict each other: nothing is guessed."""
+    opening = Instruments("AMENDMENT").all[0]
+    links = [
+        Link(
+            base_sha256="base",
+            amendment_sha256=name,
+            number=None,
+            source=LinkSource.STATED,
+            reason="stated",
+        )
+        for name in ("one", "other")
+    ]
+    documents = [
+        document_of_family("base", "10 days", opening, None),
+        *(
+            document_of_family(x.amendment_sha256, f"{n} days", opening, x)
+            for n, x in enumerate(links)
+        ),
+    ]
+    (answer,) = linked_answers(documents)
+    assert answer.status is AnswerStatus.CONFLICT
+    assert answer.prevails is None
+    assert [document.dated for document in documents] == [None] * 3
+    assert date.max == documents[1].place[1]
