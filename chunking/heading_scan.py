@@ -69,7 +69,8 @@ _SECTION = (
 )
 _NAMED = (
     "Abstract|Introduction|Background|Related[ ]Work|Methods?|Methodology|"
-    "Materials[ ]and[ ]Methods|Experiments?|Results|Discussion|Conclusions?|References|Bibliography|Acknowledge?ments?|"
+    "Materials[ ]and[ ]Methods|"
+    "Experiments?|Results|Discussion|Conclusions?|References|Bibliography|Acknowledge?ments?|"
     "Recitals|Witnesseth|Definitions"
 )
 _NUMBER_WORD = "One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten"
@@ -88,7 +89,8 @@ _LINE = re.compile(
         (?P<gap>{_GAP}+|(?=\r?\n))(?P<number>[^\n]{{0,150}})
     | (?P<digits>[IVXL]{{1,6}})\.{_GAP}+(?P<roman>[A-Z][^\n]{{0,150}})
     | (?P<letter>\((?:[a-z]{{1,2}}|[ivx]{{1,5}}|[A-Z]|\d{{1,2}})\))(?P<bracket>[^\n]{{0,60}})
-    | 第[一二三四五六七八九十百千零〇\d]{{1,7}}(?P<unit>[编編篇章节節条條])(?P<han>[^\n]{{0,80}})
+    | 第[一二三四五六七八九十百千零〇\d]{{1,7}}(?P<unit>[编編篇章节節条條])
+        (?:之[一二三四五六七八九十]{{1,2}})?(?P<han>[^\n]{{0,80}})
     | (?P<named>(?i:{_NAMED})){_GAP}*(?=\r?\n)
     | (?P<capitals>[A-Z][A-Z0-9 ,'\u2019&;:/().-]{{3,80}})(?=\r?\n)
     )""",

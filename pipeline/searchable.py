@@ -21,6 +21,8 @@ from pipeline.normalise import (
 
 _BULLET = re.compile(r"\s*(?:[-–—•·*]\s+|[•·*]+)?")
 """What models put before a quote that is not part of it. A dash without a blank may be a sign."""
+_RULED_LINE = re.compile(r"^[ -]*-{3}[ -]*|[ -]*-{3}[ -]*$")
+"""A line drawn in hyphens before or after a quote, which is no part of what it says."""
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENS = str.maketrans("", "", f"-{OPTIONAL_HYPHEN}")
 
@@ -41,7 +43,7 @@ class SearchableText:
         A place neither begins nor ends inside a word or a number. Hyphens must agree, but for
         those at the end of a line, of which the page does not say whether they belong to the word.
         """
-        wanted = folded_text(_BULLET.sub("", quote, count=1))
+        wanted = _RULED_LINE.sub("", folded_text(_BULLET.sub("", quote, count=1)))
         if wanted not in self._known:
             self._known[wanted] = tuple(self._look_up(wanted))
         return self._known[wanted]
@@ -101,7 +103,8 @@ def _word_starts(text: str) -> NDArray[np.bool_]:
     in_word[[code for code in distinct if _in_word(chr(code))]] = True
     inner = in_word[codes]
     after_word = np.concatenate(([False], inner[:-1]))
-    return alnum[codes] & ~(inner & after_word)
+    starts: NDArray[np.bool_] = alnum[codes] & ~(inner & after_word)
+    return starts
 
 
 def _inside(text: str, place: int) -> bool:

@@ -191,7 +191,7 @@ def _status(kind: str, read: float) -> str:
 
 
 def _claims(findings: list[Finding]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(finding.value for finding in findings if not finding.citations))
+    return tuple(dict.fromkeys(finding.value for finding in findings if not finding.carries))
 
 
 def _support(answer: Answer, findings: list[Finding], segments: int) -> str:

@@ -28,7 +28,8 @@ class Blank:
             near, between = 0 <= start - self.offset <= _AFTER, quote[self.offset : start]
         else:
             near, between = 0 <= self.offset - end <= _BEFORE, quote[end : self.offset]
-        return near and _TURN.search(between) is None
+        # "Date: May 3" is what a form says; a colon further on begins something else.
+        return near and _TURN.search(between.lstrip(": ")) is None
 
 
 def blanks(quote: str, source: CueSheet | Cue) -> list[Blank]:

@@ -50,10 +50,12 @@ def profile_toml(fields: list[str]) -> str:
 
 
 def trimmed(bundle: Bundle, label: Labelled) -> tuple[int, int]:
-    """The label's place without white space at its ends."""
+    """The label's place without white space and lines drawn in hyphens at its ends."""
     words = bundle.text[label.start : label.end]
     start = label.start + len(words) - len(words.lstrip())
-    return start, start + len(words.strip())
+    end = start + len(words.strip())
+    bare = bundle.text[start:end].rstrip("- \n\t")
+    return start, end if end - start - len(bare) < 3 else start + len(bare)
 
 
 def run(bundle: Bundle, folder: Path) -> Conclusion:

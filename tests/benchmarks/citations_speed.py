@@ -49,7 +49,7 @@ def segment_of(text: str) -> Segment:
 def quotes_of(text: str, count: int) -> list[str]:
     """Runs of words from anywhere in the text."""
     rng = random.Random(11)
-    found = []
+    found: list[str] = []
     while len(found) < count:
         start = text.find(" ", rng.randrange(len(text))) + 1
         words = text[start : start + 600].split(" ")[:-1][: rng.randint(3, 60)]

@@ -18,7 +18,7 @@ import random
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -82,7 +82,7 @@ def _swapped(quote: str, rng: random.Random) -> str | None:
 
 def tidied(quote: str, turn: int) -> tuple[str, str]:
     """Kind and text of an edit that changes nothing that is said."""
-    kinds = {
+    kinds: dict[str, Callable[[], str]] = {
         "white space": lambda: "\n".join(quote.split()),
         "quote marks": lambda: re.sub(r"[\"“”]", "“", quote).replace("'", "’"),
         "dashes": lambda: quote.replace("-", "\u2011").replace("–", "-"),

@@ -203,7 +203,7 @@ def rows(folder: Path, tokens: int, only: str, seconds: int) -> Iterator[str]:
                 yield answers.get(timeout=seconds)
             except queue.Empty:
                 process.kill()
-                yield f"| {tokens:,} | {name} | stopped after {seconds} s |"
+                yield f"| {tokens:,} | {name} | stopped after {seconds} s |" + " |" * 9
             process.join()
 
 

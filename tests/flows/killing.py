@@ -105,7 +105,7 @@ class KilledRun:
         )
 
     def kill(self, chance: random.Random, victim: Callable[[], None] | None = None) -> bool:
-        """Start, and kill at a random moment; False where the run was done before that.
+        """Start, and kill at a random moment; False where all was done before that.
 
         `victim` kills something else instead, and brings it back when the run has ended.
         """
@@ -123,7 +123,7 @@ class KilledRun:
         if process.poll() is not None:
             process.communicate()
             self.toll.codes.append(process.returncode)
-            return False
+            return process.returncode != ExitCode.DONE
         self.toll.kills += 1
         if victim is not None:
             self.toll.database_kills += 1

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 from providers.wire import read_findings, read_material, read_questions
 
@@ -80,7 +80,7 @@ class ReadingServer:
             self._prefixes.add(_prefix(body))
 
     @contextmanager
-    def running(self) -> Iterator["ReadingServer"]:
+    def running(self) -> Iterator[Self]:
         """Serve until the block ends."""
         thread = threading.Thread(target=self._http.serve_forever, daemon=True)
         thread.start()

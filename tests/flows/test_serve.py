@@ -112,7 +112,9 @@ def test_a_cancelled_run_stops_spending_and_goes_on_when_retried(
     asked = len(model.bodies)
     ((status, reason),) = rows(service, _NEWEST_RUN)
     assert (status, reason) == ("incomplete", "cancelled: go on with --resume")
-    time.sleep(2)
+    # The worker says so when the process is gone and its hooks have run: a retry comes after.
+    log = _prefect(service) / "serve-worker.log"
+    until(lambda: "Cancelled flow run" in log.read_text(encoding="utf-8"))
     assert len(model.bodies) == asked
     service.set_state(flow_run, "SCHEDULED", "AwaitingRetry", force=True)
     until(lambda: service.state(flow_run) == "COMPLETED")

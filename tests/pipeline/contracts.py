@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pipeline.answer import Finding
 from pipeline.citation import CitationChecker
 from pipeline.document import Document
+from pipeline.piece import Place
 from pipeline.plan import Plan
 from pipeline.profile import FieldType, Merge, Profile, ProfileField
-from pipeline.reading import Place, ReadingOutcome
+from pipeline.reading import ReadingOutcome
 from pipeline.verify import verify
 from providers.wire import WireFinding
 from tests.pipeline.texts import document_of

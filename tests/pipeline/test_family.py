@@ -13,11 +13,12 @@ from pipeline.family import families, state_link
 from pipeline.instrument import Instrument, Instruments
 from pipeline.link import Link, LinkSource, links_by_rule
 from pipeline.linked_answers import LinkedDocument, linked_answers
+from pipeline.result import DocumentResult, DocumentStatus
 from pipeline.wiring import Octavo, open_octavo
 from tests.pipeline.contracts import amendment_of, base_of
 from tests.pipeline.loopback_runs import settings_of
 from tests.pipeline.perfect_server import PerfectServer
-from tests.pipeline.store.run_results import COMPLETE
+from tests.pipeline.store.run_results import conclusion
 from tests.pipeline.whole_runs import run_over
 
 PROFILE = """
@@ -129,9 +130,12 @@ def document_of_family(
 ) -> LinkedDocument:
     """A document of that name that answers one field."""
     answer = Answer(field="term", status=AnswerStatus.FOUND, value=value, rationale="", read=1.0)
-    assert COMPLETE.conclusion is not None
-    conclusion = replace(conclusion_of("text"), answers=(answer,))
-    result = replace(COMPLETE, path=name, conclusion=conclusion)
+    result = DocumentResult(
+        path=name,
+        status=DocumentStatus.COMPLETE,
+        receipt=None,
+        conclusion=replace(conclusion("0" * 64), answers=(answer,)),
+    )
     return LinkedDocument(sha256=name, result=result, dated=opening.dated, link=link)
 
 

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.normalise import (
@@ -40,6 +40,7 @@ def test_folds_typesetting(text: str, folded: str) -> None:
     assert fold(text).text == folded
 
 
+@settings(deadline=None)
 @given(_TEXTS)
 def test_every_folded_character_knows_where_it_came_from(text: str) -> None:
     """Offsets ascend, lie in the text, and the interval behind a character folds to it."""
@@ -59,12 +60,14 @@ def test_every_folded_character_knows_where_it_came_from(text: str) -> None:
             assert character in twice
 
 
+@settings(deadline=None)
 @given(_TEXTS | st.text("a1- \n\t\u2013\u0002\u00ad\u00a0´", max_size=30))
 def test_the_text_alone_folds_alike(text: str) -> None:
     """Whoever needs no offsets gets the same text."""
     assert folded_text(text) == fold(text).text
 
 
+@settings(deadline=None)
 @given(_TEXTS)
 def test_folding_twice_is_folding_once(text: str) -> None:
     """A folded text without optional hyphens folds to itself."""
@@ -73,6 +76,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(stable).text == stable
 
 
+@settings(deadline=None)
 @given(_TEXTS)
 def test_composed_and_decomposed_forms_fold_alike(text: str) -> None:
     """The same letters in either Unicode form are the same."""

@@ -5,8 +5,9 @@ import pytest
 from pipeline.answer import AnswerStatus
 from pipeline.conclude import merge
 from pipeline.instrument import Instruments
+from pipeline.piece import Place
 from pipeline.precedence import Precedence
-from pipeline.reading import Place, ReadingOutcome
+from pipeline.reading import ReadingOutcome
 from providers import SCRIPTED_MODEL
 from tests.pipeline.contracts import PROFILE, document_with, findings_in, planted
 from tests.pipeline.readers import plan_of

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from pipeline.answer import Finding
 from pipeline.citation import CitationChecker
+from pipeline.piece import Place
 from pipeline.quote_repair import mend, quote_errors
 from pipeline.read import Reader
-from pipeline.reading import Place, ReadingOutcome
+from pipeline.reading import ReadingOutcome
 from pipeline.verify import verify
 from providers import Scripted
 from providers.wire import ReadingReply, WireFinding

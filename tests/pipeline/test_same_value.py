@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.answer import Finding
@@ -33,6 +33,7 @@ def slow_by_value(findings: Sequence[Finding]) -> list[list[Finding]]:
     return groups
 
 
+@settings(deadline=None)
 @given(_VALUES)
 def test_the_index_groups_as_comparing_all_would(values: list[str]) -> None:
     """Every finding is in one group, the first whose members all say the same."""

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.normalise import fold, folded_text, same_hyphens, without_hyphens
@@ -30,6 +30,7 @@ def slow_places(text: str, quote: str) -> list[tuple[int, int]]:
     return found
 
 
+@settings(deadline=None)
 @given(_TEXTS, st.data())
 def test_the_index_misses_nothing(text: str, data: st.DataObject) -> None:
     """Any piece of a text, and any other words, are found wherever they stand and only there."""

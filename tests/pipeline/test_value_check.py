@@ -1,7 +1,7 @@
 """A value is compared with what its quotes say, fact by fact."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.answer import Support
@@ -75,6 +75,7 @@ def test_what_is_not_borne_out_is_named() -> None:
     assert check.unsupported == ("60 days",)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**9))
 def test_a_sum_is_the_same_however_it_is_written(amount: int) -> None:
     """With commas, with a code or with a sign; and another sum is not."""
@@ -83,6 +84,7 @@ def test_a_sum_is_the_same_however_it_is_written(amount: int) -> None:
     assert check_value(f"USD {amount + 1:,}", quotes).support is Support.UNSUPPORTED
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400))
 def test_a_length_of_time_is_the_same_in_months_and_years(years: int) -> None:
     """A year is twelve months, and not twelve days."""
@@ -91,6 +93,7 @@ def test_a_length_of_time_is_the_same_in_months_and_years(years: int) -> None:
     assert check_value(f"{12 * years} days", quotes).support is Support.UNSUPPORTED
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=200))
 def test_any_value_and_quote_can_be_compared(value: str, quote: str) -> None:
     """Whatever stands in them; and a quote bears itself out."""
