@@ -20,6 +20,9 @@ _SECTION = re.compile(
 _OWN_NUMBER = re.compile(r"(?:Section\s+|Article\s+|§\s*)?(\d{1,2}(?:\.\d{1,2})*)\.?[ \t]")
 _POLARITY = re.compile(r"\s*(yes|no)\b", re.IGNORECASE)
 
+_LONGEST_VALUE = 120
+"""Characters beyond which a value is a passage, whose figures may speak of different things."""
+
 Group = Sequence[Finding]
 
 
@@ -82,12 +85,15 @@ def _is_changed(other: Group, group: Group, amendment: Instrument, precedence: P
     It does where it names the clause of `other`, or, naming none, states a fact of the same kind.
     """
     places = [citation.start for finding in other for citation in finding.citations]
-    if any(start >= amendment.start for start in places):
+    family = (precedence.is_family(amendment, precedence.instruments.at(at)) for at in places)
+    if any(start >= amendment.start for start in places) or not all(family):
         return False
     named = set(_SECTION.findall(precedence.passages(group)))
     theirs = _OWN_NUMBER.match(precedence.passages(other).lstrip())
     if named and theirs:
         return any(theirs[1] == n or theirs[1].startswith(f"{n}.") for n in named)
+    if max(len(group[0].value), len(other[0].value)) > _LONGEST_VALUE:
+        return False
     return _share_a_kind(facts_in(group[0].value), facts_in(other[0].value))
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -42,6 +43,8 @@ class CostReport:
     """The latest run first."""
     error: ForecastError | None
     """None where no run compares."""
+    paths: Mapping[str, str]
+    """SHA-256 of a document -> path under which it was received last; empty but by document."""
     budgets: tuple[BudgetLine, ...]
     """Those that have a cap."""
 
@@ -51,6 +54,8 @@ def cost_report(octavo: Octavo, by: CostBy, wanted: CostFilter) -> CostReport:
     with octavo.store.snapshot() as session:
         rows = CostRepository(session).rows(by, wanted)
         past = ForecastRepository(session).past(wanted, _PAST_RUNS)
+        keys = [row.key for row in rows if row.key is not None]
+        paths = CostRepository(session).paths(keys) if by is CostBy.DOCUMENT else {}
     in_order = rows if by is CostBy.DAY else sorted(rows, key=lambda row: -row.spent_usd)
     return CostReport(
         by=by,
@@ -58,6 +63,7 @@ def cost_report(octavo: Octavo, by: CostBy, wanted: CostFilter) -> CostReport:
         total=total_of(rows),
         forecasts=past,
         error=error_of(past),
+        paths=paths,
         budgets=budget_lines(octavo),
     )
 
@@ -66,7 +72,9 @@ def to_dict(report: CostReport) -> dict[str, Any]:
     """One JSON object; amounts are decimal strings, and unknown is null."""
     return {
         "by": report.by.value,
-        "rows": [{report.by.value: row.key, **_row(row)} for row in report.rows],
+        "rows": [
+            {report.by.value: row.key, **_path(report, row), **_row(row)} for row in report.rows
+        ],
         "total": _row(report.total),
         "wasted_usd": {
             "failed": plain_usd(report.total.failed_usd),
@@ -89,6 +97,10 @@ def to_csv(report: CostReport) -> str:
         values = _row(row)
         writer.writerow((_plain_cell(name), *(values[column] for column in _COLUMNS)))
     return out.getvalue()
+
+
+def _path(report: CostReport, row: CostRow) -> dict[str, str | None]:
+    return {"path": report.paths.get(row.key or "")} if report.by is CostBy.DOCUMENT else {}
 
 
 def _plain_cell(name: str) -> str:

@@ -96,6 +96,13 @@ def same_title(one: str, other: str) -> bool:
     return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
+def names(amendment: Instrument, base: Instrument) -> bool:
+    """Whether the amendment's own words name `base` as what it amends, by title and date."""
+    if not same_title(amendment.amends, base.title):
+        return False
+    return amendment.amends_dated is None or amendment.amends_dated == base.dated
+
+
 def _instruments(text: str) -> Iterator[Instrument]:
     amendments = {match.start(): match for match in _AMENDMENT.finditer(text) if _is_one(match)}
     starts = sorted({0, *contract_starts(find_preambles(text)), *amendments})

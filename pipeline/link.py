@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.instrument import Instrument, Kind, same_title
+from pipeline.instrument import Instrument, Kind, names
 
 
 class LinkSource(StrEnum):
@@ -36,7 +36,7 @@ def links_by_rule(openings: Mapping[str, Instrument]) -> Iterator[Link]:
     for sha256, part in openings.items():
         if part.kind is not Kind.AMENDMENT or not part.amends:
             continue
-        fitting = [base for base, other in bases.items() if _fits(part, other)]
+        fitting = [base for base, other in bases.items() if names(part, other)]
         if len(fitting) == 1:
             yield Link(
                 base_sha256=fitting[0],
@@ -45,12 +45,6 @@ def links_by_rule(openings: Mapping[str, Instrument]) -> Iterator[Link]:
                 source=LinkSource.RULE,
                 reason=_reason(part),
             )
-
-
-def _fits(amendment: Instrument, base: Instrument) -> bool:
-    if not same_title(amendment.amends, base.title):
-        return False
-    return amendment.amends_dated is None or amendment.amends_dated == base.dated
 
 
 def _reason(part: Instrument) -> str:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from pipeline.answer import Finding
 from pipeline.document import Document
-from pipeline.instrument import Instrument, Instruments, Kind, same_title
+from pipeline.instrument import Instrument, Instruments, Kind, names, same_title
 
 _PASSAGE = 700
 """Characters looked at on each side of a citation, within its paragraph."""
@@ -133,11 +133,24 @@ class Precedence:
         }
         if rule not in _ACROSS:
             return len(parts) == 1
-        bases = [part for part in self.instruments.all if part.kind is Kind.BASE]
-        if rule != _LATER and len(bases) <= 1:
-            return True
-        titles = [part.amends or part.title for part in parts.values()]
+        if rule != _LATER:
+            return all(
+                self.is_family(one, other) for one in parts.values() for other in parts.values()
+            )
+        titles = [part.title for part in parts.values()]
         return all(same_title(titles[0], title) for title in titles)
+
+    def is_family(self, one: Instrument, other: Instrument) -> bool:
+        """Whether two parts of the text are one agreement, or it and its amendments.
+
+        Where the text holds one agreement, every amendment in it is taken to amend that.
+        """
+        if one == other or sum(part.kind is Kind.BASE for part in self.instruments.all) <= 1:
+            return True
+        if one.kind is other.kind:
+            return one.kind is Kind.AMENDMENT and same_title(one.amends, other.amends)
+        amendment, base = (one, other) if one.kind is Kind.AMENDMENT else (other, one)
+        return names(amendment, base)
 
     def _is_amendment(self, side: Side) -> float:
         return max(

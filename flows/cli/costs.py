@@ -12,6 +12,7 @@ from flows.cli.amount import amount
 from flows.cli.app import ExitCode, app
 from flows.cli.arguments import Json, Matter
 from flows.cli.output import print_json, stderr, stdout, table
+from flows.file_name import file_name
 from pipeline import RequestError, find_run, load_settings, open_octavo
 from pipeline.budget_approval import approve as approve_budget
 from pipeline.costs import CostBy, CostFilter, CostRow
@@ -116,7 +117,7 @@ def _print_rows(console: Console, report: CostReport) -> None:
     most = max((row.spent_usd for row in report.rows), default=None)
     for row in report.rows:
         length = round(_BAR * row.spent_usd / most) if most else 0
-        shown.add_row(*_row(row, row.key or "(none)"), Text("\u2588" * length, style="cyan"))
+        shown.add_row(*_row(row, _name(report, row)), Text("\u2588" * length, style="cyan"))
     shown.add_row(*_row(report.total, "total"), "", style="bold")
     console.print(shown)
     total = report.total
@@ -132,6 +133,14 @@ def _print_rows(console: Console, report: CostReport) -> None:
             f"The price of {total.unknown} calls is unknown: they are not in the sums.",
             style="yellow",
         )
+
+
+def _name(report: CostReport, row: CostRow) -> str:
+    """The key; a document by the beginning of its SHA-256 and its file's name."""
+    if row.key is None:
+        return "(none)"
+    path = report.paths.get(row.key)
+    return row.key if path is None else f"{row.key[:12]} {file_name(path)}"
 
 
 def _row(row: CostRow, name: str) -> tuple[str, ...]:

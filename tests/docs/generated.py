@@ -27,6 +27,7 @@ _TABLES_OF_THEIR_OWN = {
     "limits",
     "matters",
     "models",
+    "schedules",
     "vocabularies",
 }
 _RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")

@@ -46,8 +46,8 @@ def test_a_planted_contradiction_is_registered_and_decided(number: int) -> None:
         ),
         (  # both say "notwithstanding"
             (
-                "3.1 Notwithstanding Section 9.1, it is 30 days.\n\n9.1 Notwithstanding Section 3.1, "
-                "it is 60 days."
+                "3.1 Notwithstanding Section 9.1, it is 30 days.\n\n"
+                "9.1 Notwithstanding Section 3.1, it is 60 days."
             ),
             "it is 30 days.",
             "it is 60 days.",
@@ -67,8 +67,8 @@ def test_a_planted_contradiction_is_registered_and_decided(number: int) -> None:
         (  # and here what is attached to it
             (
                 "In the event of a conflict between this Agreement and a Statement of Work, the "
-                "Statement of Work shall control.\n\n3.1 It is 30 days.\n\nSTATEMENT OF WORK\n\nIt is "
-                "60 days."
+                "Statement of Work shall control.\n\n3.1 It is 30 days.\n\n"
+                "STATEMENT OF WORK\n\nIt is 60 days."
             ),
             "It is 30 days.",
             "It is 60 days.",

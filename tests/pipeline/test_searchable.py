@@ -7,15 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.normalise import fold, folded_text, same_hyphens, without_hyphens
-from pipeline.searchable import SearchableText, _inside
+from pipeline.searchable import _RULED_LINE, SearchableText, _inside
 
 _TEXTS = st.text("ab 1,.-²\n“中文\u00ad", max_size=60)
 
 
 def slow_places(text: str, quote: str) -> list[tuple[int, int]]:
     """The obvious reference: every offset of the folded text is compared."""
-    wanted, folded = folded_text(quote), fold(text)
-    bare_quote, _ = without_hyphens(fold(quote))
+    wanted, folded = _RULED_LINE.sub("", folded_text(quote)), fold(text)
+    bare_quote, _ = without_hyphens(fold(wanted))
     bare, positions = without_hyphens(folded)
     found = []
     for at in range(len(bare) - len(bare_quote) + 1):

@@ -1,6 +1,6 @@
 """Costs: sums over calls, grouped. A call belongs to the day on which it was reserved, in UTC."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pipeline.call import CallState, Purpose
 from pipeline.costs import CostBy, CostFilter, CostRow
 from pipeline.store.column_types import Money
-from pipeline.store.tables import CallRow
+from pipeline.store.tables import CallRow, ReceiptRow
 
 _COLUMNS: dict[CostBy, Any] = {
     CostBy.CLIENT: CallRow.client,
@@ -41,6 +41,15 @@ class CostRepository:
         sums = select(key.label("key"), *_sums()).where(*_filters(wanted)).group_by(key)
         rows = [_cost_row(row._mapping) for row in self._session.execute(sums)]  # noqa: SLF001
         return tuple(sorted(rows, key=lambda row: (row.key is None, row.key or "")))
+
+    def paths(self, documents: Collection[str]) -> dict[str, str]:
+        """Path under which each of `documents`, by SHA-256, was received last."""
+        received = (
+            select(ReceiptRow.sha256, ReceiptRow.path)
+            .where(ReceiptRow.sha256.in_(documents))
+            .order_by(ReceiptRow.received_at)
+        )
+        return {row.sha256: row.path for row in self._session.execute(received)}
 
     def outputs(self, model: str, profile: str, limit: int) -> Sequence[tuple[int, int]]:
         """Fields and output tokens of the newest answered readings, at most `limit`."""
