@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.normalise import fold, folded_text, same_hyphens, without_hyphens
+from pipeline.normalise import OPTIONAL_HYPHEN, fold, folded_text, same_hyphens, without_hyphens
 from pipeline.searchable import _RULED_LINE, SearchableText, _inside
 
 _TEXTS = st.text("ab 1,.-²\n“中文\u00ad", max_size=60)
@@ -20,6 +20,8 @@ def slow_places(text: str, quote: str) -> list[tuple[int, int]]:
     found = []
     for at in range(len(bare) - len(bare_quote) + 1):
         start, end = int(positions[at]), int(positions[at + len(bare_quote) - 1]) + 1
+        start -= wanted[0] == "-" and folded.text[start - 1 : start] == "-"
+        end += wanted[-1] == "-" and folded.text[end : end + 1] in ("-", OPTIONAL_HYPHEN)
         if (
             bare.startswith(bare_quote, at)
             and not _inside(folded.text, start)
