@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import HomeError
-from pipeline.failed_run import record_failure
+from pipeline.failed_run import record_cancelled, record_failure, record_killed
 from pipeline.result import RunStatus
 from pipeline.store import RunRepository
 from pipeline.wiring import Octavo
@@ -56,3 +56,36 @@ def test_a_failure_that_cannot_be_recorded_hides_nothing(
     with octavo_in(tmp_path) as octavo:
         record_failure(octavo, "no such run", ValueError())
     assert [record.message for record in caplog.records] == ["failed run not recorded"]
+
+
+@pytest.mark.parametrize(
+    ("before", "killed", "cancelled"),
+    [
+        (RunStatus.RUNNING, RunStatus.FAILED, RunStatus.INCOMPLETE),
+        # A word of the run's own is not replaced by a guess, but for a cancellation.
+        (RunStatus.FAILED, RunStatus.FAILED, RunStatus.INCOMPLETE),
+        (RunStatus.COMPLETE, RunStatus.COMPLETE, RunStatus.COMPLETE),
+    ],
+)
+def test_an_end_from_outside(
+    before: RunStatus, killed: RunStatus, cancelled: RunStatus, tmp_path: Path
+) -> None:
+    """A run whose process was killed has failed, one that somebody cancelled is incomplete."""
+    with octavo_in(tmp_path) as octavo:
+        for record, after in ((record_killed, killed), (record_cancelled, cancelled)):
+            start(octavo)
+            with octavo.store.session() as session:
+                now = datetime.now(UTC)
+                RunRepository(session).finish("r", status=before, reason="r", finished_at=now)
+                session.commit()
+            record(octavo, "r")
+            with octavo.store.snapshot() as session:
+                assert RunRepository(session).summary("r").status is after
+
+
+def test_a_run_that_never_began_stays_unknown(tmp_path: Path) -> None:
+    """Cancelled before its process was there: nothing to record, and no error."""
+    with octavo_in(tmp_path) as octavo:
+        record_cancelled(octavo, "never")
+        with octavo.store.snapshot() as session:
+            assert RunRepository(session).list() == ()

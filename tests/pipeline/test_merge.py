@@ -1,8 +1,10 @@
 """Findings become answers by rule, and the status says what is known."""
 
+from dataclasses import replace
+
 import pytest
 
-from pipeline.answer import AnswerStatus, Citation, Finding, Match
+from pipeline.answer import AnswerStatus, Citation, Finding, Match, Support
 from pipeline.merge import merge_field
 from pipeline.profile import FieldType, Merge, ProfileField
 from pipeline.same_value import same_value
@@ -117,3 +119,22 @@ def test_an_unverified_claim_carries_no_answer() -> None:
     beside = merge_field(field_with(), [finding(1, "2029", None), finding(2, "2030", 5)], 1.0)
     assert beside.answer.value == "2030"
     assert beside.answer.unverified_quotes == ("a quote that stands nowhere",)
+
+
+def test_a_quote_that_does_not_bear_its_value_out_carries_no_answer() -> None:
+    """The true quote is shown, the value is not; beside one that carries it is evidence."""
+    false = replace(finding(1, "60 days", 5), support=Support.UNSUPPORTED)
+    answer = merge_field(field_with(), [false], 1.0).answer
+    assert (answer.status, answer.value) == (AnswerStatus.NOT_FOUND, None)
+    assert [citation.start for citation in answer.citations] == [5]
+    beside = merge_field(field_with(), [false, finding(2, "30 days", 9)], 1.0)
+    assert (beside.answer.value, beside.conflicts) == ("30 days", ())
+
+
+def test_a_yes_and_a_no_contradict_each_other_in_a_list() -> None:
+    """Of a list of a boolean field both cannot be true."""
+    field = field_with(Merge.ALL).model_copy(update={"type": FieldType.BOOLEAN})
+    found = [finding(1, "Yes, on notice", 5), finding(2, "No, never", 50)]
+    merged = merge_field(field, found, 1.0)
+    assert merged.answer.status is AnswerStatus.CONFLICT
+    assert merged.conflicts[0].evidence == (1, 2)
