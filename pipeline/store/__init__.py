@@ -4,6 +4,7 @@ from pipeline.store.kept_reply import KeptReply
 from pipeline.store.ledger_call import LedgerCall
 from pipeline.store.repositories import (
     BudgetRepository,
+    BulkRepository,
     CallRepository,
     DocumentRepository,
     EndpointRepository,
@@ -23,6 +24,7 @@ from pipeline.store.stored_result import StoredResult
 __all__ = [
     "BookedCall",
     "BudgetRepository",
+    "BulkRepository",
     "CallRepository",
     "ContentStore",
     "DocumentRepository",

@@ -7,8 +7,8 @@ from typing import Any
 from pipeline.answer import AnswerStatus
 from pipeline.normalise import fold
 from pipeline.result import Conclusion, RunResult
-from tests.pipeline.perfect_server import PerfectServer
 from tests.pipeline.loopback_runs import read_files, settings_of
+from tests.pipeline.perfect_server import PerfectServer
 
 PROFILE = """
 name = "labels"

@@ -1,4 +1,5 @@
 from pipeline.store.repositories.budgets import BudgetRepository, Posting
+from pipeline.store.repositories.bulks import BulkRepository
 from pipeline.store.repositories.calls import CallRepository
 from pipeline.store.repositories.documents import DocumentRepository
 from pipeline.store.repositories.endpoints import EndpointRepository
@@ -11,6 +12,7 @@ from pipeline.store.repositories.totals import TotalRepository
 
 __all__ = [
     "BudgetRepository",
+    "BulkRepository",
     "CallRepository",
     "DocumentRepository",
     "EndpointRepository",

@@ -4,7 +4,7 @@ Statements that every call of a model goes through are built once and run on the
 ORM's way to the same SQL takes twice as long.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ from pipeline.store.booked_call import BookedCall
 from pipeline.store.kept_reply import KeptReply
 from pipeline.store.ledger_call import LedgerCall
 from pipeline.store.repositories.call_values import kept_reply_value, ledger_call_value
-from pipeline.store.tables import CallRow, RunRow
+from pipeline.store.tables import BulkCallRow, BulkRow, CallRow, RunRow
 
 _CALLS, _RUNS = CallRow.metadata.tables["calls"], RunRow.metadata.tables["runs"]
 
@@ -51,6 +51,14 @@ _BOOKED = (
 )
 _IS_IT = and_(_CALLS.c.id == bindparam("call"), _CALLS.c.state == bindparam("source"))
 _MOVE = update(_CALLS).where(_IS_IT).returning(*_BOOKED)
+_AT_ONCE = 500
+"""Keys in one statement, well below what either database takes."""
+_WAITED_FOR = (
+    select(BulkCallRow.call_id)
+    .join(BulkRow, BulkRow.id == BulkCallRow.bulk_id)
+    .where(BulkRow.ended_at.is_(None))
+)
+"""Calls in bulks that have not ended: their replies come, whoever has died meanwhile."""
 _REMOVE = delete(_CALLS).where(_IS_IT).returning(*_BOOKED)
 
 
@@ -91,6 +99,18 @@ class CallRepository:
         """Delete the row if it is in `state`; None if it is not, or is not there."""
         found = self._session.execute(_REMOVE, {"call": call, "source": state}).first()
         return None if found is None else _booked(found)
+
+    def send_all(self, calls: Sequence[int], at: datetime) -> int:
+        """Mark reserved rows as sent; how many there were."""
+        sent = 0
+        for start in range(0, len(calls), _AT_ONCE):
+            some = calls[start : start + _AT_ONCE]
+            reserved = update(CallRow).where(
+                CallRow.id.in_(some), CallRow.state == CallState.RESERVED
+            )
+            moved = reserved.values(state=CallState.SENT, sent_at=at).returning(CallRow.id)
+            sent += len(self._session.scalars(moved).all())
+        return sent
 
     def state(self, call: int) -> CallState | None:
         """Where the row stands; None where it is not there."""
@@ -145,8 +165,12 @@ class CallRepository:
     def doubt_unsettled(
         self, scope: ColumnElement[bool], *, before: datetime | None, values: dict[str, Any]
     ) -> tuple[BookedCall, ...]:
-        """Update the rows sent until `before` and not settled. None: at any time."""
-        unsettled = update(CallRow).where(scope, CallRow.state == CallState.SENT).values(values)
+        """Update the rows sent until `before` and not settled. None: at any time.
+
+        Those in a bulk that has not ended are left as they are.
+        """
+        lost = and_(CallRow.state == CallState.SENT, CallRow.id.not_in(_WAITED_FOR))
+        unsettled = update(CallRow).where(scope, lost).values(values)
         if before is not None:
             unsettled = unsettled.where(CallRow.sent_at <= before)
         return self._booked(unsettled.returning(*_BOOKED))

@@ -1,6 +1,7 @@
 from pipeline.store.tables.answer import AnswerRow
 from pipeline.store.tables.base import Base
 from pipeline.store.tables.budget import BudgetRow
+from pipeline.store.tables.bulk import BulkCallRow, BulkRow
 from pipeline.store.tables.call import CallRow
 from pipeline.store.tables.citation import CitationRow
 from pipeline.store.tables.conclusion import ConclusionRow
@@ -26,6 +27,8 @@ __all__ = [
     "AnswerRow",
     "Base",
     "BudgetRow",
+    "BulkCallRow",
+    "BulkRow",
     "CallRow",
     "CitationRow",
     "ConclusionRow",

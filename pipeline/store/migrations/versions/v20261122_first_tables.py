@@ -486,6 +486,33 @@ sa.Table(
     sa.Index(None, "holder"),
 )
 
+sa.Table(
+    "bulks",
+    TABLES,
+    sa.Column("id", NUMBER, primary_key=True),
+    sa.Column("run_id", TEXT, sa.ForeignKey("runs.id"), nullable=False),
+    sa.Column("matter", TEXT, nullable=False),
+    sa.Column("model", TEXT, nullable=False),
+    sa.Column("batch_id", TEXT),
+    sa.Column("job", TEXT, nullable=False),
+    sa.Column("made_at", MOMENT, nullable=False),
+    sa.Column("ended_at", MOMENT),
+    sa.Index(None, "matter", "ended_at"),
+    sa.Index(None, "run_id"),
+    sa.Index(None, "batch_id"),
+)
+
+sa.Table(
+    "bulk_calls",
+    TABLES,
+    sa.Column(
+        "call_id", NUMBER, sa.ForeignKey("calls.id"), primary_key=True, autoincrement=False
+    ),
+    sa.Column("bulk_id", NUMBER, sa.ForeignKey("bulks.id"), nullable=False),
+    sa.Column("position", NUMBER, nullable=False),
+    sa.Index(None, "bulk_id", "position"),
+)
+
 
 def upgrade() -> None:
     TABLES.create_all(op.get_bind(), checkfirst=False)
