@@ -2,14 +2,26 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterName,
+    FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.exceptions import ObjectAlreadyExists
 
@@ -31,6 +43,7 @@ GOES_ON_TAG = "octavo-goes-on"
 FOLDER_VARIABLE = "OCTAVO_FOLDER"
 """Where a worker's runs have their working folder: the one it was started in."""
 
+_SCHEDULED = "scheduled-batch"
 _PULL_STEPS = [
     {
         "prefect.deployments.steps.set_working_directory": {
@@ -85,7 +98,7 @@ def deployments(settings: Settings) -> tuple[Deployment, ...]:
             goes_on=False,
         ),
         Deployment(
-            name="scheduled-batch",
+            name=_SCHEDULED,
             flow=scheduled_batch,
             entrypoint="flows.scheduled_batch.scheduled_batch",
             description="Reads what has arrived in a schedule's folder since it was last read.",
@@ -108,9 +121,10 @@ async def register(client: PrefectClient, settings: Settings) -> None:
     Runs that are there already, and whether a schedule was switched off by hand, stay as they are.
     """
     await _pool(client)
+    missed = await missed_schedules(client)
     for deployment in deployments(settings):
         flow_id = await client.create_flow_from_name(deployment.flow.name)
-        await client.create_deployment(
+        made = await client.create_deployment(
             flow_id,
             deployment.name,
             description=deployment.description,
@@ -125,6 +139,29 @@ async def register(client: PrefectClient, settings: Settings) -> None:
             concurrency_limit=deployment.at_a_time,
             tags=[TAG, GOES_ON_TAG] if deployment.goes_on else [TAG],
         )
+        if deployment.name == _SCHEDULED:
+            await _make_up(client, made, missed & settings.schedules.keys())
+
+
+async def missed_schedules(client: PrefectClient) -> set[str]:
+    """Names of schedules with a run that was due and that nobody has started.
+
+    Prefect drops these runs when a deployment is registered again.
+    """
+    runs = await client.read_flow_runs(
+        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[_SCHEDULED])),
+        flow_run_filter=FlowRunFilter(
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+            expected_start_time=FlowRunFilterExpectedStartTime(before_=datetime.now(UTC)),
+        ),
+    )
+    return {str(run.parameters["schedule"]) for run in runs if "schedule" in run.parameters}
+
+
+async def _make_up(client: PrefectClient, deployment: UUID, schedules: Iterable[str]) -> None:
+    """One run for each schedule that has missed any: it reads all that has arrived."""
+    for name in sorted(schedules):
+        await client.create_flow_run_from_deployment(deployment, parameters={"schedule": name})
 
 
 async def _pool(client: PrefectClient) -> None:

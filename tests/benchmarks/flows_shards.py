@@ -18,8 +18,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from sqlalchemy import create_engine, make_url, text
@@ -72,8 +74,15 @@ def ask(method: str, path: str, body: Any = None) -> Any:
     request = Request(  # noqa: S310 - our own server on loopback
         _API + path, method=method, data=data, headers={"Content-Type": "application/json"}
     )
-    with urlopen(request) as response:  # noqa: S310 - likewise
-        return json.loads(response.read() or b"null")
+    while True:
+        try:
+            with urlopen(request) as response:  # noqa: S310 - likewise
+                return json.loads(response.read() or b"null")
+        except HTTPError as error:
+            # Prefect's answer where SQLite is busy.
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+            time.sleep(1)
 
 
 def start_run(files: list[str], shards: int) -> str:
