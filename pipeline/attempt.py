@@ -122,7 +122,7 @@ class Sender:
             raise
         paid = cost(self.model, reply.usage, reply.service_tier)
         # Shielded, because a paid reply must be on disk even if the run is being cancelled.
-        kept = reply if self._keep_reasoning else _without_reasoning(reply)
+        kept = reply if self._keep_reasoning else without_reasoning(reply)
         settling = asyncio.to_thread(self._ledger.answered, call_id, kept, paid)
         settlement.standings = await asyncio.shield(settling)
         tries.costs.append(paid)
@@ -149,15 +149,19 @@ class Sender:
 
     def input_tokens(self, request: Request) -> int:
         """What the prompt will not exceed: the worst case is reserved, not the likely one."""
-        wanted = self._vocabulary.name if self.model.encoding_is_exact else self.model.name
-        texts = [*(message.content for message in request.messages), json.dumps(request.schema)]
-        return sum(
-            estimate_tokens(text, self._vocabulary, wanted).upper + _MESSAGE_TOKENS
-            for text in texts
-        )
+        return input_tokens(request, self.model, self._vocabulary)
 
 
-def _without_reasoning(reply: Reply) -> Reply:
+def input_tokens(request: Request, model: Model, vocabulary: Vocabulary) -> int:
+    """What the prompt of a request will not exceed, in tokens of `vocabulary`."""
+    wanted = vocabulary.name if model.encoding_is_exact else model.name
+    texts = [*(message.content for message in request.messages), json.dumps(request.schema)]
+    return sum(
+        estimate_tokens(text, vocabulary, wanted).upper + _MESSAGE_TOKENS for text in texts
+    )
+
+
+def without_reasoning(reply: Reply) -> Reply:
     """The reply as it is kept: that there was reasoning stays known, and is looked at later."""
     return reply if reply.reasoning is None else replace(reply, reasoning="(not kept)")
 

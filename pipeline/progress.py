@@ -19,6 +19,10 @@ class Progress:
     """Documents whose readings are counted in `readings`."""
     readings: int = 0
     readings_done: int = 0
+    waiting: int = 0
+    """Requests in batches at a provider that have not come back yet."""
+    waiting_done: int = 0
+    """Those of them that the provider says it has answered."""
     calls: int = 0
     replayed: int = 0
     input_tokens: int = 0

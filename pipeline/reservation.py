@@ -11,7 +11,7 @@ from pipeline.call import CallFacts
 from pipeline.errors import BudgetExceededError
 from pipeline.ledger import Ledger
 from pipeline.question import Question
-from providers import Model, Request, worst_case
+from providers import BATCH_TIER, Model, Request, worst_case
 
 _LEAST_OUTPUT_TOKENS = 256
 _LIKELY_TOKENS_PER_FIELD = 250
@@ -85,6 +85,23 @@ class Reservations:
             reserving.add_done_callback(self._give_back)
             raise
 
+    async def reserve_in_bulk(
+        self, question: Question, *, model: Model, input_tokens: int
+    ) -> Reservation:
+        """Room for the worst case at batch price, now or not at all.
+
+        Whoever gets a reservation calls `settled` when its call has ended. A cap on requests an
+        hour does not count: that is a pace, and batches have their own.
+
+        Raises:
+            BudgetExceededError: it does not fit now; it may when other calls have settled.
+            ConfigurationError: there is a cap on money, and the price is unknown.
+        """
+        wanted = _Wanted(
+            question=question, model=model, input_tokens=input_tokens, attempt=1, tier=BATCH_TIER
+        )
+        return await asyncio.to_thread(self._row, wanted, question.request)
+
     async def settled(self, standings: tuple[Standing, ...] = ()) -> None:
         """A reserved call has ended: others may find room now.
 
@@ -116,8 +133,8 @@ class Reservations:
     def _row(self, wanted: "_Wanted", request: Request) -> Reservation:
         worst = wanted.worst_usd(request)
         caps = self._caps
-        if wanted.model.base_url is None:
-            # What runs in this process is no request to anybody.
+        if wanted.model.base_url is None or wanted.tier == BATCH_TIER:
+            # What runs in this process is no request to anybody; a batch is no matter of pace.
             caps = {kind: cap for kind, cap in caps.items() if kind is not BudgetKind.HOUR}
         facts = wanted.facts(request)
         call_id = self._ledger.reserve(self.account, facts, worst_case_usd=worst, caps=caps)
@@ -152,9 +169,12 @@ class _Wanted:
     model: Model
     input_tokens: int
     attempt: int
+    tier: str | None = None
+    """None is the standard price."""
 
     def worst_usd(self, request: Request) -> Decimal | None:
-        return worst_case(self.model, self.input_tokens, request.max_output_tokens)
+        output_tokens = request.max_output_tokens
+        return worst_case(self.model, self.input_tokens, output_tokens, self.tier)
 
     def bounded(self, error: BudgetExceededError) -> Request | None:
         """The request with as much output as what is left pays for; None below what is likely."""

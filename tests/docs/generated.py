@@ -27,8 +27,10 @@ _TABLES_OF_THEIR_OWN = {
     "limits",
     "matters",
     "models",
+    "routing",
     "schedules",
     "vocabularies",
+    "watch",
 }
 _RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
