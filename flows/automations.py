@@ -14,6 +14,8 @@ from flows.prefect_environment import HEARTBEAT_S
 
 _HEARTBEAT = "prefect.flow-run.heartbeat"
 _ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "Suspended", "Paused", "AwaitingRetry")
+_SILENCE_S = 2.5 * HEARTBEAT_S
+"""One sign of life may be late or lost."""
 _MOST_STARTS = 3
 """A run whose process dies three times is not tried again by itself."""
 
@@ -24,7 +26,7 @@ def _tagged(tag: str) -> dict[str, str | list[str]]:
 
 
 def silent_runs_crash() -> Automation:
-    """A run that has given no sign of life for three heartbeats is crashed."""
+    """A run that has given no sign of life for two heartbeats and a half is crashed."""
     return Automation(
         name="octavo: silent runs are crashed",
         description="The process of the run is gone, and could not say so.",
@@ -36,7 +38,7 @@ def silent_runs_crash() -> Automation:
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
-            within=timedelta(seconds=3 * HEARTBEAT_S),
+            within=timedelta(seconds=_SILENCE_S),
         ),
         actions=[
             ChangeFlowRunState(state=StateType.CRASHED, message="no sign of life from its process")

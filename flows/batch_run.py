@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from prefect import get_run_logger, task
 
+from flows.bulk_readings import buy_in_bulk, cancel_batches
 from flows.events import tell_of_budgets
 from flows.progress_artifact import shown_progress
 from flows.run_identity import current_run_id
@@ -102,6 +103,7 @@ async def run_batch(options: BatchOptions, process: Process | None = None) -> st
         except BaseException as error:
             record_failure(octavo, batch.run, error)
             if isinstance(error, asyncio.CancelledError) and await says_cancelled():
+                await cancel_batches(batch)
                 record_cancelled(octavo, batch.run)
             raise
         finally:
@@ -113,6 +115,7 @@ async def run_batch(options: BatchOptions, process: Process | None = None) -> st
 
 async def _process(batch: Batch, watch: Watch) -> RunResult:
     arrivals = await asyncio.to_thread(receive_files, batch)
+    await buy_in_bulk(batch, watch, arrivals)
     await process_arrivals(batch, watch, arrivals)
     return await asyncio.to_thread(finish, batch)
 

@@ -32,7 +32,7 @@ async def take_up_again(client: PrefectClient, settings: Settings) -> int:
     """Schedule what no process works at any more; how many.
 
     Only on a database of this machine alone: the locks that tell whether a process is at work do
-    not reach others. With several machines, the heartbeats tell it after a minute and a half.
+    not reach others. With several machines, their silence tells it after a minute or so.
     """
     if not settings.effective_database_url.startswith("sqlite"):
         return 0

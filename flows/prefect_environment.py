@@ -31,7 +31,7 @@ _DEFAULTS = {
     # Runs grow the database by some 12 KB a task: events go after a week, runs after 90 days.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-    # The shortest there is: a flow run that falls silent is taken for dead after three of them.
+    # The shortest there is: a flow run that falls silent is taken for dead after two and a half.
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_S),
     "PREFECT_WORKER_QUERY_SECONDS": "2",
     # A run that is cancelled before its process is there must not start after all.

@@ -17,6 +17,7 @@ from prefect.states import Cancelling, Crashed
 from pydantic import Field
 
 from flows.batch_run import run_batch
+from flows.bulk_readings import buy_in_bulk
 from flows.ending import note_cancelled, note_crashed
 from flows.run_form import AS_SETTINGS, RunForm
 from flows.run_name import files_name
@@ -70,9 +71,10 @@ async def process_shards(
 
 
 async def _deal_out(batch: Batch, watch: Watch, *, shards: int) -> RunResult:
-    del watch
     octavo = batch.octavo
     arrivals = await asyncio.to_thread(receive_files, batch)
+    # Bought by one for all: the shards find the replies in the ledger.
+    await buy_in_bulk(batch, watch, arrivals)
     await asyncio.to_thread(begin_again, octavo, batch.run, arrivals)
     for _ in range(_DEALS):
         left = await asyncio.to_thread(unread, octavo, batch.run, arrivals)

@@ -54,6 +54,8 @@ def progress_line(progress: Progress) -> str:
         f"{progress.input_tokens:,} tokens in, {progress.output_tokens:,} out",
         f"{read_usd(progress.spent_usd)}{more} spent",
     ]
+    if progress.waiting:
+        parts.insert(0, progress.waiting_words)
     if progress.remaining_s:
         parts.append(f"about {progress.remaining_s:.0f} s left")
     return " · ".join(parts)

@@ -19,6 +19,7 @@ def request(
     budget_usd: Decimal | None = None,
     task_code: str | None = None,
     activity_code: str | None = None,
+    batch: bool = False,
 ) -> BatchOptions:
     """The options of a run. None takes what the settings say; paths are made absolute.
 
@@ -42,4 +43,5 @@ def request(
         budget_usd=budget_usd,
         task_code=task_code,
         activity_code=activity_code,
+        batch=batch,
     )

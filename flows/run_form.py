@@ -38,6 +38,10 @@ class RunForm(BaseModel):
         Field(description="To charge it to: a UTBMS task code, or one of your own"),
     ] = None
     activity_code: Annotated[str | None, Field(description="Likewise, of the activity")] = None
+    batch: Annotated[
+        bool,
+        Field(description="Whether readings wait for a batch, up to a day, at half the price"),
+    ] = False
 
     def options(self, settings: Settings, paths: list[str]) -> BatchOptions:
         """What is asked for, with the settings where the form is empty.
@@ -54,6 +58,7 @@ class RunForm(BaseModel):
             matter=self.matter,
             revisions=self.revisions,
             budget_usd=self.budget_usd,
+            batch=self.batch,
         )
         return asked.model_copy(update=codes)
 

@@ -89,6 +89,7 @@ def due(
         profile=schedule.profile,
         model=schedule.model,
         budget_usd=None if schedule.budget_usd is None else Decimal(schedule.budget_usd),
+        batch=schedule.batch,
     )
 
 

@@ -156,9 +156,7 @@ def input_tokens(request: Request, model: Model, vocabulary: Vocabulary) -> int:
     """What the prompt of a request will not exceed, in tokens of `vocabulary`."""
     wanted = vocabulary.name if model.encoding_is_exact else model.name
     texts = [*(message.content for message in request.messages), json.dumps(request.schema)]
-    return sum(
-        estimate_tokens(text, vocabulary, wanted).upper + _MESSAGE_TOKENS for text in texts
-    )
+    return sum(estimate_tokens(text, vocabulary, wanted).upper + _MESSAGE_TOKENS for text in texts)
 
 
 def without_reasoning(reply: Reply) -> Reply:

@@ -28,7 +28,7 @@ from pipeline.result import DocumentStatus, RunResult, RunStatus
 from pipeline.routing import Routing
 from pipeline.store import ResultRepository, RunRepository
 from pipeline.wiring import Octavo
-from providers import Model
+from providers import BATCH_TIER, Model
 
 
 class BatchOptions(BaseModel):
@@ -52,6 +52,9 @@ class BatchOptions(BaseModel):
         str | None, Field(description="To charge it to: a UTBMS task code, or one of your own")
     ] = None
     activity_code: Annotated[str | None, Field(description="Likewise, of the activity")] = None
+    batch: Annotated[
+        bool, Field(description="Whether readings wait for a batch, up to a day, at its price")
+    ] = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +66,7 @@ class Batch:
     options: BatchOptions
     routing: Routing
     askers: Askers
+    reservations: Reservations
     progress: Progress
     reading_slots: asyncio.Semaphore
     lock: BaseFileLock | None = None
@@ -113,6 +117,7 @@ def routing_of(octavo: Octavo, options: BatchOptions) -> Routing:
         model=options.model,
         matter=options.matter,
         has_budget=any(kind.unit == "USD" for kind in caps),
+        tier=BATCH_TIER if options.batch else None,
     )
 
 
@@ -126,7 +131,7 @@ def open_batch(
     """
     check_options(octavo, options)
     run = run or new_run_id()
-    lock = _lock(octavo, run)
+    lock = run_lock(octavo, run)
     with octavo.store.session() as session:
         RunRepository(session).start(
             run=run,
@@ -159,14 +164,19 @@ def batch_of(
         options=options,
         routing=routing_of(octavo, options),
         askers=Askers(partial(open_line, octavo, reservations)),
+        reservations=reservations,
         progress=progress,
         reading_slots=asyncio.Semaphore(octavo.settings.parallel_readings),
         lock=lock,
     )
 
 
-def _lock(octavo: Octavo, run: str) -> BaseFileLock:
-    """The right to work at a run: two processes at one run would settle each other's calls."""
+def run_lock(octavo: Octavo, run: str) -> BaseFileLock:
+    """The right to work at a run: two processes at one run would settle each other's calls.
+
+    Raises:
+        RequestError: another process has it.
+    """
     folder = octavo.settings.home / "runs"
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / f"{run}.lock", blocking=False)

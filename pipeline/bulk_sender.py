@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from typing import Final, TypeVar
@@ -30,8 +30,10 @@ from providers import (
     NotRunError,
     ProviderError,
     Reply,
+    Request,
     RequestError,
     Retry,
+    TransientError,
     cost,
     decide,
 )
@@ -82,29 +84,34 @@ class BulkSender:
         self._progress = progress
         self._poll_s = poll_s
         self._keep_reasoning = keep_reasoning
+        self.refused: set[str] = set()
+        """Requests, by hash, that another batch would not answer either."""
         self._shown: dict[int, int] = {}
         """Bulk -> answered requests of it that the progress has counted."""
 
-    async def send(self, bulk: Bulk, content: bytes) -> None:
-        """Upload the file of a bulk that was just entered, and see it through.
+    def jobs(self, requests: Iterable[Request]) -> Iterator[tuple[BatchJob, bytes]]:
+        """The jobs for `requests`, each with its file. As of `BatchClient`."""
+        return self._client.jobs(requests)
+
+    async def upload(self, bulk: Bulk, content: bytes) -> Bulk:
+        """Send the file of a bulk that was just entered. Nothing is executed yet.
 
         Raises:
-            ProviderError: the endpoint takes no batch, or gives none back. Where nothing was
-                executed the calls are settled as failed, else the bulk stays open.
+            ProviderError: the endpoint takes no such file; the calls are settled as not run.
         """
         try:
             job = await self._retried(lambda: self._client.upload(bulk.job, content))
-            bulk = await self._kept(bulk, job)
         except ProviderError as error:
-            await self._give_up(bulk, error)
+            await self._give_up(bulk, f"its file was not taken: {error.kind}")
             raise
-        await self.go_on(bulk)
+        return await self._kept(bulk, job)
 
     async def go_on(self, bulk: Bulk) -> None:
         """See a bulk through to its settled end, from wherever it stands.
 
         Raises:
-            ProviderError: as `send`.
+            ProviderError: the endpoint makes no batch of it, or gives none back. Where nothing was
+                executed the calls are settled as not run, else the bulk stays open.
         """
         self._progress.waiting += len(bulk.call_ids)
         try:
@@ -112,6 +119,17 @@ class BulkSender:
         finally:
             self._progress.waiting -= len(bulk.call_ids)
             self._progress.waiting_done -= self._shown.pop(bulk.id, 0)
+
+    async def glance(self, bulk: Bulk) -> None:
+        """Settle it if it is over, and leave it as it is if not.
+
+        Raises:
+            ProviderError: the endpoint does not say.
+        """
+        if bulk.job.batch_id is not None:
+            bulk = await self._kept(bulk, await self._client.retrieve(bulk.job))
+        if bulk.job.status is BatchStatus.PREPARED or bulk.job.status.is_over:
+            await self._see_through(bulk)
 
     async def cancel(self, bulk: Bulk) -> None:
         """Have the provider stop it; what is finished by then is settled where it says so soon.
@@ -124,7 +142,8 @@ class BulkSender:
         if bulk.job.batch_id is None:
             return
         if not bulk.job.status.is_over:
-            bulk = await self._kept(bulk, await self._retried(lambda: self._client.cancel(bulk.job)))
+            job = await self._retried(lambda: self._client.cancel(bulk.job))
+            bulk = await self._kept(bulk, job)
         with suppress(TimeoutError):
             async with asyncio.timeout(_CANCEL_S):
                 await self._see_through(bulk)
@@ -136,7 +155,7 @@ class BulkSender:
     async def _see_through(self, bulk: Bulk) -> None:
         if bulk.job.status is BatchStatus.PREPARED:
             # Its file was never sent, and whoever had it is gone: the requests are asked anew.
-            await self._give_up(bulk, NotRunError(bulk.job.model, detail="nothing was sent"))
+            await self._give_up(bulk, "its file was never sent")
             return
         try:
             bulk = await self._over(await self._made(bulk))
@@ -157,7 +176,7 @@ class BulkSender:
         try:
             return await self._kept(bulk, await self._retried(lambda: self._create(bulk.job)))
         except _RefusedError as refused:
-            await self._give_up(bulk, refused.error)
+            await self._give_up(bulk, f"it was refused: {refused.error.kind}")
             raise refused.error from None
 
     async def _create(self, job: BatchJob) -> BatchJob:
@@ -205,13 +224,17 @@ class BulkSender:
         await asyncio.shield(asyncio.to_thread(self._book.keep, kept))
         return kept
 
-    async def _give_up(self, bulk: Bulk, error: ProviderError) -> None:
+    async def _give_up(self, bulk: Bulk, detail: str) -> None:
         """Nothing of the bulk was executed: no call has cost anything."""
+        error = NotRunError(bulk.job.model, detail=detail)
         await self._settle(bulk, dict.fromkeys(bulk.job.custom_ids, error))
 
     async def _settle(self, bulk: Bulk, answers: Mapping[str, BatchAnswer]) -> None:
         for custom_id, call_id in bulk.calls.items():
-            settling = asyncio.to_thread(self._settle_one, call_id, answers[custom_id])
+            answer = answers[custom_id]
+            if isinstance(answer, ProviderError) and not isinstance(answer, TransientError):
+                self.refused.add(custom_id)
+            settling = asyncio.to_thread(self._settle_one, call_id, answer)
             standings = await asyncio.shield(settling)
             # Budgets of another run's calls are not those of this one.
             is_ours = bulk.run == self._reservations.account.run

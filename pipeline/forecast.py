@@ -8,6 +8,7 @@ from chunking import Frame, Segment
 from pipeline.output_history import OutputTokens
 from pipeline.plan import Forecast
 from pipeline.planned import PlannedFile
+from pipeline.result import total_cost
 from providers import Model, Usage, cost
 
 _CONSOLIDATION_TOKENS_PER_FIELD = 400
@@ -39,38 +40,38 @@ def forecast_document(
     output: OutputTokens,
     overhead: int,
     gleaning: int,
+    tier: str | None = None,
 ) -> Forecast | None:
     """USD for all calls of a document; None where the price is unknown.
 
     Low: siblings of a segment hit the cache. High: nothing is cached, and long answers. Gleaning
     asks every group again but in the low case: nearly each has a field without an answer.
-    `overhead` is in tokens a reading, `output` in tokens a field of a reading.
+    `overhead` is in tokens a reading, `output` in tokens a field of a reading. At a `tier` readings
+    are bought in no order, so that no cache is counted on; all that follows them is bought at once,
+    at the standard price.
     """
     fields = sum(len(group) for group in groups)
     material = [
         segment.tokens + frame.tokens for segment, frame in zip(segments, frames, strict=True)
     ]
     a_round = sum(material) * len(groups) + overhead * len(groups) * len(segments)
-    cached = sum(material) * (len(groups) - 1)
+    cached = sum(material) * (len(groups) - 1) if tier is None else 0
     binding = 0
     if len(segments) > 1:
         binding = overhead + fields * _CONSOLIDATION_TOKENS_PER_FIELD
     cases = {
-        "low": (1, cached, output.low),
-        "expected": (1 + gleaning, 0, output.expected),
-        "high": (1 + gleaning, 0, output.high),
+        "low": (0, cached, output.low),
+        "expected": (gleaning, 0, output.expected),
+        "high": (gleaning, 0, output.high),
     }
-    costs = {
-        name: cost(
-            model,
-            Usage(
-                input_tokens=a_round * rounds + binding,
-                cached_tokens=from_cache,
-                output_tokens=round(fields * len(segments) * per_field * rounds),
-            ),
+    costs: dict[str, Decimal | None] = {}
+    for name, (again, from_cache, per_field) in cases.items():
+        written = fields * len(segments) * per_field
+        readings = Usage(
+            input_tokens=a_round, cached_tokens=from_cache, output_tokens=round(written)
         )
-        for name, (rounds, from_cache, per_field) in cases.items()
-    }
+        later = Usage(input_tokens=a_round * again + binding, output_tokens=round(written * again))
+        costs[name] = total_cost([cost(model, readings, tier), cost(model, later)])
     low, expected, high = costs["low"], costs["expected"], costs["high"]
     if low is None or expected is None or high is None:
         return None

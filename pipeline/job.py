@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.arrival import Arrival
 from pipeline.batch import Batch
@@ -46,12 +46,8 @@ class Job:
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The grid of segments and field groups, segment by segment."""
-        return tuple(
-            Place(segment=segment.index, group=group)
-            for segment in self.plan.segments
-            for group in range(len(self.plan.groups))
-        )
+        """All places of the plan."""
+        return places_of(self.plan)
 
     def label(self, place: Place) -> str:
         """What a person calls the place: which segment of how many, and the fields."""
@@ -85,29 +81,45 @@ def _prepare(batch: Batch, arrival: Arrival) -> Job:
             retryable=error.retryable,
         )
         raise NotReadError(f"{receipt.name}: {error}") from error
-    profile, plan, choice = plan_with(octavo, document, batch.routing, batch.options.profile)
-    save_forecast(batch, plan)
-    batch.progress.readings += plan.calls
-    reader = Reader(
+    reader = reader_of(batch, document)
+    save_forecast(batch, reader.plan)
+    batch.progress.readings += reader.plan.calls
+    return Job(
+        arrival=arrival,
+        document=document,
+        notes=notes,
+        plan=reader.plan,
+        profile=reader.profile,
+        reader=replace(reader, checker=CitationChecker(document)),
+        warmth=_warmth(octavo, reader),
+    )
+
+
+def reader_of(batch: Batch, document: Document) -> Reader:
+    """Who reads `document` in this run, by its plan. Mends no quotes.
+
+    Raises:
+        RequestError: the model or the profile cannot be used.
+    """
+    settings = batch.octavo.settings
+    profile, plan, choice = plan_with(batch.octavo, document, batch.routing, batch.options.profile)
+    return Reader(
         asker=batch.askers.of(choice),
         document=document,
         plan=plan,
         profile=profile,
         model=choice.model,
-        max_output_tokens=min(
-            octavo.settings.output_reserve_tokens, choice.model.max_output_tokens
-        ),
-        templates=templates_for(document, choice.model, octavo.settings.prompt_language),
-        checker=CitationChecker(document),
+        max_output_tokens=min(settings.output_reserve_tokens, choice.model.max_output_tokens),
+        templates=templates_for(document, choice.model, settings.prompt_language),
     )
-    return Job(
-        arrival=arrival,
-        document=document,
-        notes=notes,
-        plan=plan,
-        profile=profile,
-        reader=reader,
-        warmth=_warmth(octavo, reader),
+
+
+def places_of(plan: Plan) -> tuple[Place, ...]:
+    """The grid of segments and field groups, segment by segment."""
+    return tuple(
+        Place(segment=segment.index, group=group)
+        for segment in plan.segments
+        for group in range(len(plan.groups))
     )
 
 

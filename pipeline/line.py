@@ -25,6 +25,7 @@ from pipeline.reservation import Reservations
 from pipeline.result import total_cost
 from pipeline.store import KeptReply
 from providers import (
+    BATCH_TIER,
     Breaker,
     BreakerState,
     ContextExceededError,
@@ -271,9 +272,16 @@ class Line:
         # What an earlier process of this very run paid is borne by the first that asks for it.
         is_ours = kept.run == self._run and kept.call_id not in self._counted
         self._counted.add(kept.call_id)
-        tries = Tries(usage=kept.reply.usage, costs=[kept.cost_usd] if is_ours else [])
+        # A reply that a batch has brought was sent for, and paid, by this very question.
+        is_bought = is_ours and kept.reply.service_tier == BATCH_TIER
+        tries = Tries(
+            usage=kept.reply.usage,
+            costs=[kept.cost_usd] if is_ours else [],
+            attempts=1 if is_bought else 0,
+        )
+        outcome = Outcome.OK if is_bought else Outcome.REPLAYED
         record = replace(
-            self._record(question, tries, Outcome.REPLAYED, kept.reply),
+            self._record(question, tries, outcome, kept.reply),
             request_sha256=kept.request_sha256,
             saved_usd=self._saved(kept.reply) if is_ours else Decimal(0),
         )

@@ -94,11 +94,13 @@ def plan_document(
     templates: Templates | None = None,
     gleaning: int = 0,
     output: OutputTokens | None = None,
+    tier: str | None = None,
 ) -> Plan:
     """Decide how `document` is read. Calls no model. `templates` None means the English ones.
 
     `gleaning` is how often fields that are found nowhere are asked again: 0 or 1. `output` is what
-    the forecast expects a field to take; None takes the shipped numbers.
+    the forecast expects a field to take; None takes the shipped numbers. `tier` is what readings
+    are bought at: `batch`, or None for the standard price.
 
     Raises:
         ConfigurationError: the model leaves no room for text.
@@ -135,6 +137,7 @@ def plan_document(
             output=output or shipped_output(model),
             overhead=budget.overhead,
             gleaning=gleaning,
+            tier=tier,
         ),
     )
 

@@ -70,6 +70,7 @@ def plan_with(
         templates=templates,
         gleaning=octavo.settings.gleaning,
         output=past_output(octavo, choice.model, chosen.reference),
+        tier=routing.tier,
     )
     return chosen, plan, routing.standing_in(choice, document, chosen, plan)
 

@@ -32,18 +32,27 @@ class Progress:
     unknown_cost: bool = False
     """Whether some call's price is unknown, so that `spent_usd` is too low."""
 
+    def begin(self) -> None:
+        """The readings begin now: what came before says nothing about the time they take."""
+        self.started_s = time.monotonic()
+
     def count_calls(self, calls: Iterable[CallRecord]) -> None:
         """Add what calls took and cost."""
         for call in calls:
             self.calls += call.attempts
             self.replayed += call.attempts == 0
             if call.attempts:
-                self.input_tokens += call.usage.input_tokens
-                self.output_tokens += call.usage.output_tokens
+                self.input_tokens += call.usage.input_tokens or 0
+                self.output_tokens += call.usage.output_tokens or 0
             if call.cost_usd is None:
                 self.unknown_cost = True
             else:
                 self.spent_usd += call.cost_usd
+
+    @property
+    def waiting_words(self) -> str:
+        """How far the batches are that the run waits for."""
+        return f"waiting for the batch, {self.waiting_done} of {self.waiting} requests answered"
 
     @property
     def remaining_s(self) -> float | None:

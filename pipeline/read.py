@@ -49,14 +49,22 @@ class Reader:
 
     async def read(self, place: Place) -> ReadingOutcome:
         """Everything that became of `place`; never raises for what a provider does."""
+        beyond = beyond_reader(self.plan.groups[place.group], self.profile, self.model)
+        outcome = unread_outcome(place, beyond, NEEDS_MODEL)
+        piece = self._first(place)
+        return outcome if piece is None else outcome.joined(await self._read(piece))
+
+    def question(self, place: Place) -> Question | None:
+        """What `read` asks first about `place`; None where it asks nothing."""
+        piece = self._first(place)
+        return None if piece is None else self._question(piece)
+
+    def _first(self, place: Place) -> Piece | None:
+        """All of the place that the reader can be asked; None where that is nothing."""
         fields = self.plan.groups[place.group]
         beyond = beyond_reader(fields, self.profile, self.model)
-        outcome = unread_outcome(place, beyond, NEEDS_MODEL)
         asked = tuple(name for name in fields if name not in beyond)
-        if not asked:
-            return outcome
-        piece = self._whole(place, asked, with_summary=place.group == 0)
-        return outcome.joined(await self._read(piece))
+        return self._whole(place, asked, with_summary=place.group == 0) if asked else None
 
     async def glean(self, place: Place, fields: Sequence[str]) -> ReadingOutcome:
         """A second look for `fields`, which a first reading has found nowhere.

@@ -86,7 +86,7 @@ class Reservations:
             raise
 
     async def reserve_in_bulk(
-        self, question: Question, *, model: Model, input_tokens: int
+        self, question: Question, *, model: Model, input_tokens: int, attempt: int
     ) -> Reservation:
         """Room for the worst case at batch price, now or not at all.
 
@@ -98,7 +98,11 @@ class Reservations:
             ConfigurationError: there is a cap on money, and the price is unknown.
         """
         wanted = _Wanted(
-            question=question, model=model, input_tokens=input_tokens, attempt=1, tier=BATCH_TIER
+            question=question,
+            model=model,
+            input_tokens=input_tokens,
+            attempt=attempt,
+            tier=BATCH_TIER,
         )
         return await asyncio.to_thread(self._row, wanted, question.request)
 

@@ -22,6 +22,7 @@ from pipeline.settings import AUTO
 from pipeline.wiring import Octavo
 from providers import (
     ASKED_FOR,
+    BATCH_TIER,
     BUILT_IN,
     Choice,
     Circumstances,
@@ -45,7 +46,9 @@ _OUTPUT_TOKENS_PER_FIELD: Final = 250
 class Routing:
     """Chooses for the documents of one run."""
 
-    def __init__(self, octavo: Octavo, *, model: str, matter: str, has_budget: bool) -> None:
+    def __init__(
+        self, octavo: Octavo, *, model: str, matter: str, has_budget: bool, tier: str | None = None
+    ) -> None:
         """Look at what may be asked.
 
         Args:
@@ -53,6 +56,7 @@ class Routing:
             model: the name of a row, or `auto`.
             matter: whose documents they are: its allow-list and its sensitivity hold.
             has_budget: whether a price has to be known.
+            tier: what readings are bought at: `batch`, or None for the standard price.
 
         Raises:
             UnknownNameError: no such model.
@@ -60,6 +64,7 @@ class Routing:
         """
         self._octavo = octavo
         self._has_budget = has_budget
+        self.tier = tier
         self._named = None if model == AUTO else octavo.model(model, matter=matter)
         self._sensitivity = sensitivity_of(octavo.settings, matter)
         self._policy = policy_of(octavo.settings.routing)
@@ -120,9 +125,10 @@ class Routing:
 
     def _named_models(self, named: Model, profiles: Sequence[Profile]) -> tuple[Model, ...]:
         self._octavo.vocabulary(named)
+        self._check_batches(named)
         for profile in profiles:
             self._budget(named, profile)
-        if self._has_budget and worst_case(named, 1, 1) is None:
+        if self._has_budget and not self._is_priced(named):
             raise ConfigurationError(
                 f"the price of model {named.name!r} is unknown, so a budget cannot be kept: set "
                 f"input_usd_per_million and output_usd_per_million under [models.{named.name}] "
@@ -170,13 +176,30 @@ class Routing:
         return self._unfit[key]
 
     def _misfit(self, row: Model, profile: Profile) -> str | None:
-        if self._has_budget and worst_case(row, 1, 1) is None:
+        if self.tier == BATCH_TIER and not row.has_batch:
+            return "its endpoint has no batches"
+        if self._has_budget and not self._is_priced(row):
             return "its price is unknown, and there is a budget"
         try:
             self._budget(row, profile)
         except ConfigurationError as error:
             return str(error)
         return None
+
+    def _check_batches(self, named: Model) -> None:
+        """Raise ConfigurationError where batches are asked for, and the model has none."""
+        if self.tier != BATCH_TIER or named.has_batch:
+            return
+        able = ", ".join(row.name for row in self._octavo.catalogue if row.has_batch)
+        raise ConfigurationError(
+            f"model {named.name!r} has no batches: leave out --batch, or name one that has with "
+            f"--model ({able}); `has_batch = true` in [models.{named.name}] says that an endpoint "
+            "of your own has"
+        )
+
+    def _is_priced(self, row: Model) -> bool:
+        """Whether what is asked at once, and what goes into a batch, has a known price."""
+        return all(worst_case(row, 1, 1, tier) is not None for tier in {None, self.tier})
 
     def _budget(self, row: Model, profile: Profile) -> ReadingBudget:
         settings = self._octavo.settings

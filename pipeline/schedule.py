@@ -37,6 +37,8 @@ class ScheduleSettings(BaseModel):
     """The model that reads: one whose price is lower at night, for instance."""
     budget_usd: Annotated[str | None, Field(pattern=r"^\d+(\.\d+)?$")] = None
     """Most that one run may spend, in USD."""
+    batch: bool = False
+    """Whether readings go at batch price: half, and up to a day of waiting."""
 
     @field_validator("timezone")
     @classmethod

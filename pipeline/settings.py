@@ -134,6 +134,23 @@ class IngestSettings(_Section):
     """Tesseract's names of their languages, joined by `+`."""
 
 
+class BulkSettings(_Section):
+    """Readings at batch price."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    poll_s: Annotated[float, Field(gt=0, le=3_600)] = 20.0
+    """Seconds until the first look at a batch; pauses grow to ten times that."""
+    rounds: Annotated[int, Field(ge=1, le=10)] = 2
+    """Batches that a request is put into before it is asked by itself, at the full price: a batch
+    that expires leaves some undone."""
+    requests: Annotated[int, Field(ge=1, le=50_000)] = 50_000
+    """Requests in one batch at most."""
+    tokens: Annotated[int | None, Field(gt=0)] = None
+    """Tokens of prompts that wait at a provider at most; none means as many as there are. With a
+    limit, one batch goes after the other."""
+
+
 class WatchSettings(_Section):
     """Watched folders."""
 
@@ -223,6 +240,7 @@ class Settings(BaseSettings):
     """Folders that `octavo serve` reads at set times."""
     watch: WatchSettings = WatchSettings()
     routing: RoutingSettings = RoutingSettings()
+    bulk: BulkSettings = BulkSettings()
 
     @cached_property
     def effective_database_url(self) -> str:

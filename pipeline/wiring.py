@@ -21,6 +21,7 @@ from pipeline.shared_limits import SharedLimits
 from pipeline.store import Store
 from providers import (
     BUILT_IN,
+    BatchClient,
     Catalogue,
     EndpointLimits,
     InvalidModelError,
@@ -105,6 +106,20 @@ class Octavo:
                 deadline_s=self.deadline_s(model),
                 # What the endpoint says of its own limits slows ours.
                 on_rate_limits=None if limits is None else limits.learn,
+            )
+        except (MissingKeyError, InvalidModelError) as error:
+            raise ConfigurationError(str(error)) from error
+
+    def batch_client(self, model: Model) -> BatchClient:
+        """The batches of the model's endpoint. The caller closes it.
+
+        Raises:
+            ConfigurationError: it has none, or needs a key that is not set.
+        """
+        key = os.environ.get(model.api_key_env) if model.api_key_env else None
+        try:
+            return BatchClient(
+                model, SecretStr(key) if key else None, deadline_s=self.deadline_s(model)
             )
         except (MissingKeyError, InvalidModelError) as error:
             raise ConfigurationError(str(error)) from error

@@ -15,6 +15,10 @@ Profile = Annotated[
 ]
 Matter = Annotated[str | None, typer.Option(help="The client's matter.")]
 Model = Annotated[str | None, typer.Option(help="A name from `octavo models`.")]
+Batch = Annotated[
+    bool,
+    typer.Option("--batch", help="Readings at batch price: half, and up to a day of waiting."),
+]
 Revisions = Annotated[
     _View | None,
     typer.Option(help=f"The view of tracked changes that is read; {_View.FINAL} if not given."),

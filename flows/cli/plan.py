@@ -6,7 +6,7 @@ import typer
 from rich.text import Text
 
 from flows.cli.app import ExitCode, app
-from flows.cli.arguments import Json, Matter, Model, Profile, Revisions
+from flows.cli.arguments import Batch, Json, Matter, Model, Profile, Revisions
 from flows.cli.output import forecast_line, print_json, status_text, stdout, table
 from flows.cli.picture import picture
 from flows.file_name import file_name
@@ -24,12 +24,19 @@ def plan(
     matter: Matter = None,
     model: Model = None,
     revisions: Revisions = None,
+    batch: Batch = False,
     json: Json = False,
 ) -> int:
     """What `run` would do and cost, without calling a model."""
     settings = load_settings()
     options = request(
-        settings, paths, profile=profile, matter=matter, model=model, revisions=revisions
+        settings,
+        paths,
+        profile=profile,
+        matter=matter,
+        model=model,
+        revisions=revisions,
+        batch=batch,
     )
     with open_octavo(settings) as octavo:
         files = list(preview(octavo, options))

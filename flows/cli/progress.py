@@ -64,6 +64,8 @@ def _refresh(bars: Progress, watch: Watch, done: threading.Event) -> None:
 
 def _note(watch: Watch) -> str:
     progress = watch.progress
+    if progress.waiting:
+        return progress.waiting_words
     spent = f"spent {read_usd(progress.spent_usd)}{' and more' if progress.unknown_cost else ''}"
     replayed = f", {progress.replayed} replayed" if progress.replayed else ""
     left = progress.remaining_s

@@ -9,7 +9,7 @@ import typer
 from flows.cli.amount import amount
 from flows.cli.app import ExitCode, app
 from flows.cli.approval import refusal
-from flows.cli.arguments import Json, Matter, Model, Profile, Revisions
+from flows.cli.arguments import Batch, Json, Matter, Model, Profile, Revisions
 from flows.cli.output import print_json, print_run, stderr, stdout
 from flows.cli.progress import shown
 from flows.request import request
@@ -52,6 +52,7 @@ def run(
     activity_code: Annotated[
         str | None, typer.Option(help="Likewise: a UTBMS activity code, or one of your own.")
     ] = None,
+    batch: Batch = False,
     resume: Annotated[
         str | None,
         typer.Option(
@@ -67,15 +68,22 @@ def run(
     """Read files and folders: answers with checked citations, costs, and a report."""
     settings, budget = load_settings(), amount(budget_usd, "--budget-usd")
     asked = {"profile": profile, "matter": matter, "model": model}
+    how = {"revisions": revisions, "batch": batch}
     codes = {"task_code": task_code, "activity_code": activity_code}
     with open_octavo(settings) as octavo:
         if resume is not None:
-            _check_unchanged(resume, {"PATH": paths, **asked, **codes, "revisions": revisions})
+            _check_unchanged(resume, {"PATH": paths, **asked, **codes, **how})
             run_id, options = _resumed(octavo, resume, budget)
         else:
             run_id = new_run_id()
             options = request(
-                settings, paths or (), revisions=revisions, budget_usd=budget, **asked, **codes
+                settings,
+                paths or (),
+                revisions=revisions,
+                budget_usd=budget,
+                batch=batch,
+                **asked,
+                **codes,
             )
         for usable in check_options(octavo, options):
             octavo.check_provider(usable)

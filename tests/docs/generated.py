@@ -22,6 +22,7 @@ PROFILES = ROOT / "docs" / "profiles.md"
 _TABLES_OF_THEIR_OWN = {
     "alerts",
     "budgets",
+    "bulk",
     "clients",
     "ingest",
     "limits",

@@ -63,10 +63,7 @@ class ReadingServer:
             self.bodies.append(body)
             number = len(self.bodies)
         self._before(number)
-        messages = [message["content"] for message in body["messages"]]
-        if body["response_format"]["json_schema"]["name"] == "consolidation":
-            return _consolidation(messages[2])
-        return _reading(read_material(messages[1]).text, messages[2])
+        return reply_to(body)
 
     def cached_tokens(self, body: dict[str, Any]) -> int:
         """Tokens of the request that the cache has, as far as requests have been answered."""
@@ -89,6 +86,14 @@ class ReadingServer:
         finally:
             self._http.shutdown()
             self._http.server_close()
+
+
+def reply_to(body: dict[str, Any]) -> dict[str, Any]:
+    """What such a server answers to one request."""
+    messages = [message["content"] for message in body["messages"]]
+    if body["response_format"]["json_schema"]["name"] == "consolidation":
+        return _consolidation(messages[2])
+    return _reading(read_material(messages[1]).text, messages[2])
 
 
 def _prefix(body: dict[str, Any]) -> str:

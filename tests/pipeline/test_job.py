@@ -14,12 +14,13 @@ from pipeline.answer import AnswerStatus
 from pipeline.arrival import Arrival, receive_files
 from pipeline.askers import Askers
 from pipeline.batch import Batch, BatchOptions, finish, open_batch
-from pipeline.budget import BudgetKind
+from pipeline.budget import NO_CAPS, Account, BudgetKind
 from pipeline.document import Note
 from pipeline.errors import InternalError, NotReadError, RequestError
 from pipeline.exception import ExceptionClass
 from pipeline.job import conclude, prepare, read_place
 from pipeline.progress import Progress
+from pipeline.reservation import Reservations
 from pipeline.result import DocumentStatus, RunResult, RunStatus
 from pipeline.routing import Routing
 from pipeline.settings import Settings
@@ -57,6 +58,9 @@ def batch_of(
             options=BatchOptions(paths=tuple(paths), profile="paper", matter="m"),
             routing=Routing(octavo, model=provider.model.name, matter="m", has_budget=False),
             askers=Askers(lambda _: line_of(provider, octavo.store, cap_usd=cap_usd)),
+            reservations=Reservations(
+                ledger=octavo.ledger, account=Account(run=RUN, matter="m"), caps=NO_CAPS
+            ),
             progress=Progress(),
             reading_slots=asyncio.Semaphore(4),
         )

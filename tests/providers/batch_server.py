@@ -81,7 +81,7 @@ class BatchServer:
     def _keep(self, content: bytes, content_type: str) -> tuple[int, Any]:
         head = b"Content-Type: " + content_type.encode() + b"\r\n\r\n"
         form = BytesParser(policy=HTTP).parsebytes(head + content)
-        fields: dict[object, bytes] = {
+        fields: dict[object, Any] = {
             part.get_param("name", header="content-disposition"): part.get_payload(decode=True)
             for part in form.iter_parts()
         }

@@ -14,8 +14,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from pipeline.ingest.pdf.line import Line
-from pipeline.ingest.pdf.line_place import Span
+from pipeline.ingest.pdf.line import Line, Span
 
 _FEWEST_ROWS = 12
 """Rows that must have text on both sides; tables of figures mostly have fewer."""

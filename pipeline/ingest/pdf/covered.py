@@ -3,14 +3,15 @@
 The reader of the page does not see it, so it must not reach the text either.
 """
 
-from collections.abc import Iterator
-from ctypes import byref, c_float, c_int, c_uint
-from typing import Any
+from collections.abc import Iterator, Sequence
+from ctypes import byref, c_float, c_uint
 
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
+
+from pipeline.ingest.pdf.path import Path, fill_of
 
 MARK = "\u2588"
 """What stands for a run of covered characters: a full block, as on the page."""
@@ -24,17 +25,16 @@ _COVERED = 0.75
 type on white at most .5."""
 _BAR = 6
 """Points of the side of a square that fits into a bar over a line of text."""
-_DEEPEST = 2
-"""Forms inside forms that are searched for shapes."""
-_MOST_SHAPES = 20_000
-"""Objects of a page that are looked at; drawings with more are no redactions."""
 
 
 def covered_characters(
-    page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str
+    page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str, paths: Sequence[Path]
 ) -> frozenset[int]:
-    """Indices into `text`, the text of the page, of the characters that a dark shape covers."""
-    if not any(_covers_text(text_page, shape) for shape in _dark_shapes(page)):
+    """Indices into `text`, the text of the page, of the characters that a dark shape covers.
+
+    `paths` are the shapes of the page.
+    """
+    if not any(_covers_text(text_page, shape) for shape in _dark_shapes(paths)):
         return frozenset()
     dark = _dark_pixels(page)
     if not _has_bar(dark):
@@ -47,34 +47,22 @@ def covered_characters(
     )
 
 
-def _dark_shapes(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float] | None]:
+def _dark_shapes(
+    paths: Sequence[Path],
+) -> Iterator[tuple[float, float, float, float] | None]:
     """Left, bottom, right and top of each; None for one in a form, whose place is not plain."""
-    count = raw.FPDFPage_CountObjects(page.raw)
-    for index in range(min(count, _MOST_SHAPES)):
-        yield from _shapes_of(raw.FPDFPage_GetObject(page.raw, index), 0)
+    for path in paths:
+        if _is_dark(path):
+            bounds = [c_float() for _ in range(4)]
+            raw.FPDFPageObj_GetBounds(path.item, *map(byref, bounds))
+            left, bottom, right, top = (side.value for side in bounds)
+            if right - left >= _LEAST_SIDE and top - bottom >= _LEAST_SIDE:
+                yield None if path.forms else (left, bottom, right, top)
 
 
-def _shapes_of(item: Any, depth: int) -> Iterator[tuple[float, float, float, float] | None]:
-    kind = raw.FPDFPageObj_GetType(item)
-    if kind == raw.FPDF_PAGEOBJ_PATH and _is_dark(item):
-        bounds = [c_float() for _ in range(4)]
-        raw.FPDFPageObj_GetBounds(item, *map(byref, bounds))
-        left, bottom, right, top = (side.value for side in bounds)
-        if right - left >= _LEAST_SIDE and top - bottom >= _LEAST_SIDE:
-            yield None if depth else (left, bottom, right, top)
-    elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-        for index in range(min(raw.FPDFFormObj_CountObjects(item), _MOST_SHAPES)):
-            yield from _shapes_of(raw.FPDFFormObj_GetObject(item, index), depth + 1)
-
-
-def _is_dark(item: Any) -> bool:
-    mode, stroke = c_int(), c_int()
-    raw.FPDFPath_GetDrawMode(item, byref(mode), byref(stroke))
-    if mode.value == raw.FPDF_FILLMODE_NONE:
-        return False
-    red, green, blue, alpha = (c_uint() for _ in range(4))
-    raw.FPDFPageObj_GetFillColor(item, byref(red), byref(green), byref(blue), byref(alpha))
-    return max(red.value, green.value, blue.value) <= _DARK and alpha.value > 2 * _DARK
+def _is_dark(path: Path) -> bool:
+    colour = fill_of(path)
+    return colour is not None and max(colour[:3]) <= _DARK and colour[3] > 2 * _DARK
 
 
 def _covers_text(

@@ -1,6 +1,9 @@
-"""A line of a page as a reader found it, with its place on the page where that is known."""
+"""The lines of a page as a reader found them, with their places where those are known."""
 
 from dataclasses import dataclass
+
+Span = tuple[int, int, str]
+"""Start, end and text of a line; `[start, end)` are indices into the page's text by pdfium."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,18 @@ class Line:
     text: str
     place: Place | None = None
     """None where the reader does not tell."""
+    span: Span | None = None
+    """Where pdfium has it; None where another reader was taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table."""
+
+    lines: frozenset[int]
+    """Indices of the page's lines, all of whose words are in the rows, each once."""
+    rows: tuple[tuple[str, ...], ...]
+    """Texts of the cells, from the top and from the left; empty where a merged cell goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +55,9 @@ class PageText:
     width: float = 0.0
     height: float = 0.0
     """Of the visible page in points, turned as its text is; 0 where the reader does not tell."""
+
+    tables: tuple[Table, ...] = ()
+    """In reading order; no line is part of two."""
 
     covered: int = 0
     """Characters left out because the page covers them with something dark."""

@@ -9,10 +9,8 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from pipeline.ingest.pdf.line import Place
+from pipeline.ingest.pdf.line import Place, Span
 
-Span = tuple[int, int, str]
-"""Start, end and text of a line; `[start, end)` are indices into the page's text."""
 Frame = tuple[float, float, float, float]
 """Left, bottom, right and top of the visible page, in the coordinates of the file."""
 
@@ -58,8 +56,8 @@ def place_of(
 ) -> Place:
     """The place of a line that is turned by `turn` on a page turned by `main`."""
     turn = (turn - main) % 360
-    first = _turned(spot_at(text_page, span[0]), main, frame)
-    last = _turned(spot_at(text_page, span[1] - 1), main, frame)
+    first = turned(spot_at(text_page, span[0]), main, frame)
+    last = turned(spot_at(text_page, span[1] - 1), main, frame)
     return Place(
         left=min(first.left, last.left),
         bottom=min(first.bottom, last.bottom) if turn else first.bottom,
@@ -92,7 +90,7 @@ def font_at(text_page: pdfium.PdfTextPage, index: int) -> int | None:
     return cast(raw.FPDFTextObj_GetFont(drawn), c_void_p).value if drawn else None
 
 
-def _turned(spot: Spot, main: int, frame: Frame) -> Spot:
+def turned(spot: Spot, main: int, frame: Frame) -> Spot:
     """The spot on the page turned clockwise by `main` degrees, its lower left corner the origin."""
     left, bottom, right, top = frame
     if main == 90:

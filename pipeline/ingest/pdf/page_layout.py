@@ -10,6 +10,8 @@ from pipeline.ingest.pdf.furniture import Furniture
 from pipeline.ingest.pdf.line import PageText
 from pipeline.ingest.pdf.paragraph import pieces_of
 
+_CELL_END = " | "
+
 
 def add_page(
     body: Body, page: PageText, furniture: Furniture, bookmarks: Sequence[Bookmark]
@@ -20,11 +22,25 @@ def add_page(
     the edge of the page where a reader sees it.
     """
     _add_furniture(body, page, furniture, BlockKind.HEADER)
+    tables = {min(table.lines): table for table in page.tables if table.lines.isdisjoint(furniture)}
+    inside = {index for table in tables.values() for index in table.lines}
     order = [index for index in range(len(page.lines)) if index not in furniture]
-    headings = headings_on(page.lines, order, bookmarks)
-    footnotes = footnotes_of(page.lines, order, page.height)
-    for piece in pieces_of(page.lines, order, headings, footnotes):
-        body.add(piece.kind, piece.text, level=piece.level)
+    headings = {
+        first: heading
+        for first, heading in headings_on(page.lines, order, bookmarks).items()
+        if inside.isdisjoint(range(first, heading.last + 1))
+    }
+    order = [index for index in order if index not in inside or index in tables]
+    footnotes = [
+        note
+        for note in footnotes_of(page.lines, order, page.height)
+        if tables.keys().isdisjoint(order[place] for place in note)
+    ]
+    for piece in pieces_of(page.lines, order, headings, footnotes, tables):
+        if piece.cells:
+            body.add_row(piece.cells, separator=_CELL_END, end=piece.text)
+        else:
+            body.add(piece.kind, piece.text, level=piece.level)
     _add_furniture(body, page, furniture, BlockKind.FOOTER)
 
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from chunking import BlockKind
 from pipeline.ingest.pdf.bookmark import HeadingLines
-from pipeline.ingest.pdf.line import Line, Place
+from pipeline.ingest.pdf.line import Line, Place, Table
 
 _LABEL = re.compile(
     r"""\s*(?:
@@ -34,6 +34,8 @@ class Piece:
     kind: BlockKind
     text: str
     level: int | None = None
+    cells: tuple[str, ...] = ()
+    """Of a table's row, whose `text` is only what ends it; else none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +55,14 @@ def pieces_of(
     order: Sequence[int],
     headings: Mapping[int, HeadingLines],
     footnotes: Sequence[range] = (),
+    tables: Mapping[int, Table] | None = None,
 ) -> list[Piece]:
     """The blocks of the lines `order`, in reading order.
 
-    `headings` are by their first line, `footnotes` half-open intervals of `order`.
+    `headings` are by their first line, `footnotes` half-open intervals of `order`. `tables` are by
+    the one of their lines that is in `order`, and neither in a heading nor in a footnote.
     """
+    tables = tables or {}
     growing = _Growing(_setting([lines[index] for index in order]))
     notes = {note.start: note for note in footnotes}
     place = 0
@@ -66,6 +71,9 @@ def pieces_of(
         if place in notes:
             growing.add_footnote([lines[order[index]] for index in notes[place]])
             place = notes[place].stop
+        elif order[place] in tables:
+            growing.add_table(lines, tables[order[place]])
+            place += 1
         elif heading is None:
             growing.add(lines[order[place]])
             place += 1
@@ -113,6 +121,16 @@ class _Growing:
         self._add(BlockKind.FOOTNOTE, "".join(f"{line.text}\n" for line in lines), None)
         self._last = lines[-1]
 
+    def add_table(self, lines: Sequence[Line], table: Table) -> None:
+        """A block for each row, and a blank line behind the last."""
+        self._flush()
+        self._open_gap(lines[min(table.lines)])
+        for row in table.rows:
+            kind = BlockKind.TABLE_ROW
+            self._pieces.append(Piece(kind=kind, text="\n", cells=_without_empty_end(row)))
+        self._pieces[-1] = replace(self._pieces[-1], text="\n\n")
+        self._last = None
+
     def finished(self) -> list[Piece]:
         self._flush()
         return self._pieces
@@ -121,7 +139,7 @@ class _Growing:
         """A blank line where the page leaves more room than between two lines."""
         if self._pieces and not self._pending and _is_apart(self._last, line, self._setting):
             before = self._pieces[-1]
-            self._pieces[-1] = Piece(kind=before.kind, text=f"{before.text}\n", level=before.level)
+            self._pieces[-1] = replace(before, text=f"{before.text}\n")
 
     def _flush(self, kind: BlockKind = BlockKind.PARAGRAPH) -> None:
         if self._pending:
@@ -130,6 +148,10 @@ class _Growing:
 
     def _add(self, kind: BlockKind, text: str, level: int | None) -> None:
         self._pieces.append(Piece(kind=kind, text=text, level=level))
+
+
+def _without_empty_end(row: Sequence[str]) -> tuple[str, ...]:
+    return tuple(row[: max(place for place, text in enumerate(row) if text) + 1])
 
 
 def _parts(last: Line | None, line: Line, setting: _Setting) -> bool:

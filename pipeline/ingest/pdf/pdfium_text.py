@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import pypdfium2 as pdfium
 
@@ -14,15 +15,17 @@ from pipeline.ingest.pdf.columns import (
 )
 from pipeline.ingest.pdf.covered import MARK, covered_characters
 from pipeline.ingest.pdf.glyph import plain_line
-from pipeline.ingest.pdf.line import Line, PageText
+from pipeline.ingest.pdf.line import Line, PageText, Span
 from pipeline.ingest.pdf.line_place import (
     Frame,
-    Span,
     extent_of,
     main_turn,
     place_of,
     turns_of,
 )
+from pipeline.ingest.pdf.path import paths_of
+from pipeline.ingest.pdf.rule import rules_of
+from pipeline.ingest.pdf.tables import Sheet, tables_of
 from pipeline.ingest.pdf.word import Correction, corrected, corrections_of
 
 _LINE = re.compile("(?:[^\r\n\ufffe]|\r(?!\n))+|\ufffe")
@@ -33,7 +36,7 @@ _COVERED = re.compile(f"{MARK}(?:[{MARK} ]*{MARK})?")
 
 
 def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
-    """The lines of the page at `index`, from 0, with their places.
+    """The lines of the page at `index`, from 0, with their places, and the tables among them.
 
     Raises:
         pdfium.PdfiumError: the page cannot be loaded.
@@ -41,18 +44,30 @@ def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
     page = document[index]
     text_page = page.get_textpage()
     try:
-        text = str(text_page.get_text_range())
-        covered = covered_characters(page, text_page, text)
-        lines, size = _lines(text_page, _masked(text, covered), page.get_bbox())
+        return _read(page, text_page)
     finally:
         text_page.close()
         page.close()
+
+
+def _read(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> PageText:
+    text, frame, paths = str(text_page.get_text_range()), page.get_bbox(), paths_of(page)
+    covered = covered_characters(page, text_page, text, paths)
+    text = _masked(text, covered)
+    spans, corrections = _spans(text), corrections_of(text_page, text)
+    turns = turns_of(text_page, spans)
+    main = main_turn(spans, turns)
+    size = extent_of(main, frame)
+    lines = _lines(text_page, spans, turns, corrections, (main, frame))
     # Where all of the text is outside, it is the page's boxes that are wrong.
     seen = tuple(line for line in lines if _is_seen(line, size)) or tuple(lines)
+    text_of = partial(_line_text, corrections=corrections)
+    sheet = Sheet(text_page=text_page, main=main, frame=frame, text_of=text_of)
     return PageText(
         lines=seen,
         width=size[0],
         height=size[1],
+        tables=tables_of(sheet, seen, rules_of(paths)),
         covered=len(covered),
         outside=sum(len(line.text) for line in lines) - sum(len(line.text) for line in seen),
     )
@@ -68,21 +83,22 @@ def _is_seen(line: Line, size: tuple[float, float]) -> bool:
 
 
 def _lines(
-    text_page: pdfium.PdfTextPage, text: str, frame: Frame
-) -> tuple[list[Line], tuple[float, float]]:
-    """The lines in reading order, and the page's width and height as they are turned."""
-    spans, corrections = _spans(text), corrections_of(text_page, text)
-    turns = turns_of(text_page, spans)
-    main = main_turn(spans, turns)
-    lines = _placed(text_page, spans, turns, corrections, (main, frame))
-    size = extent_of(main, frame)
+    text_page: pdfium.PdfTextPage,
+    spans: Sequence[Span],
+    turns: Sequence[int],
+    corrections: Sequence[Correction],
+    view: tuple[int, Frame],
+) -> list[Line]:
+    """The lines in reading order; `view` is the page's main turn and its visible part."""
+    main, frame = view
+    lines = _placed(text_page, spans, turns, corrections, view)
     gutter = gutter_of(text_page, frame[0], frame[2]) if main == 0 else None
     if gutter is None or not goes_by_rows(lines, gutter, frame[0]):
-        return lines, size
+        return lines
     parts = split_at(text_page, spans, gutter)
-    lines = _placed(text_page, parts, turns_of(text_page, parts), corrections, (main, frame))
+    lines = _placed(text_page, parts, turns_of(text_page, parts), corrections, view)
     middle = (gutter.left + gutter.right) / 2 - frame[0]
-    return (column_order(lines, middle) if is_interleaved(lines, middle) else lines), size
+    return column_order(lines, middle) if is_interleaved(lines, middle) else lines
 
 
 def _placed(
@@ -94,7 +110,7 @@ def _placed(
 ) -> list[Line]:
     """The spans as lines; `view` is the page's main turn and its visible part."""
     return [
-        Line(_line_text(span, corrections), place_of(text_page, span, turn, *view))
+        Line(_line_text(span, corrections), place_of(text_page, span, turn, *view), span)
         for span, turn in zip(spans, turns, strict=True)
     ]
 

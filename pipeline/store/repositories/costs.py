@@ -112,6 +112,9 @@ def _sums() -> list[Label[Any]]:
 
 def _cost_row(values: Any) -> CostRow:
     key = values["key"]
-    money = {name: values[name] or Decimal(0) for name in values if name.endswith("_usd")}
-    counts = {name: int(values[name] or 0) for name in values if name not in {"key", *money}}
-    return CostRow(key=None if key is None else str(key), **money, **counts)
+    numbers: dict[str, Any] = {
+        name: (value or Decimal(0)) if name.endswith("_usd") else int(value or 0)
+        for name, value in values.items()
+        if name != "key"
+    }
+    return CostRow(key=None if key is None else str(key), **numbers)

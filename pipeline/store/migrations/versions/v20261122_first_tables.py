@@ -505,9 +505,7 @@ sa.Table(
 sa.Table(
     "bulk_calls",
     TABLES,
-    sa.Column(
-        "call_id", NUMBER, sa.ForeignKey("calls.id"), primary_key=True, autoincrement=False
-    ),
+    sa.Column("call_id", NUMBER, sa.ForeignKey("calls.id"), primary_key=True, autoincrement=False),
     sa.Column("bulk_id", NUMBER, sa.ForeignKey("bulks.id"), nullable=False),
     sa.Column("position", NUMBER, nullable=False),
     sa.Index(None, "bulk_id", "position"),
