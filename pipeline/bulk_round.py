@@ -109,7 +109,11 @@ class BulkRounds:
         return await asyncio.to_thread(self.book.open, self.batch.options.matter)
 
     async def _round(self, arrivals: Sequence[Arrival]) -> bool:
-        return await _Round(self, await self._open()).run(arrivals)
+        """Whether another one may bring more."""
+        for sender in self._senders.values():
+            sender.unrun = 0
+        goes_on = await _Round(self, await self._open()).run(arrivals)
+        return goes_on or any(sender.unrun for sender in self._senders.values())
 
     async def _cancel(self, bulk: Bulk) -> None:
         try:
@@ -178,9 +182,11 @@ class _Round:
         self._waits: dict[int, asyncio.Task[None]] = {}
         """Bulk -> what ends when it has ended."""
         self._seen: set[str] = set()
+        self._is_partial = False
+        """Whether something may be missing that was not asked in this round."""
 
     async def run(self, arrivals: Sequence[Arrival]) -> bool:
-        """Buy what is missing; False where nothing was bought or waited for."""
+        """Buy what is missing; whether there may be more to buy now, whatever was not run."""
         try:
             for bulk in self._own:
                 self._wait_for(bulk)
@@ -194,7 +200,7 @@ class _Round:
             await asyncio.gather(*self._waits.values(), return_exceptions=True)
             await asyncio.shield(asyncio.to_thread(self._release))
             raise
-        return bool(self._waits)
+        return bool(self._waits) and self._is_partial
 
     async def _gather(self, arrivals: Sequence[Arrival]) -> None:
         for arrival in arrivals:
@@ -202,6 +208,7 @@ class _Round:
                 if await self._take(question, model):
                     continue
                 # No budget has room for more: what settles may make some.
+                self._is_partial = True
                 return
 
     async def _take(self, question: Question, model: Model) -> bool:
@@ -285,6 +292,8 @@ class _Round:
             waiting = self._rounds.sender(bulk.job.model).go_on(bulk)
         else:
             waiting = self._ended(bulk)
+            # Whoever looks after it knows what of it was not run.
+            self._is_partial = True
         task = self._waits[bulk.id] = asyncio.ensure_future(waiting)
         if holds_turn:
             task.add_done_callback(lambda _: self._rounds.turns.release())

@@ -86,6 +86,8 @@ class BulkSender:
         self._keep_reasoning = keep_reasoning
         self.refused: set[str] = set()
         """Requests, by hash, that another batch would not answer either."""
+        self.unrun = 0
+        """Requests that another batch may answer."""
         self._shown: dict[int, int] = {}
         """Bulk -> answered requests of it that the progress has counted."""
 
@@ -232,7 +234,9 @@ class BulkSender:
     async def _settle(self, bulk: Bulk, answers: Mapping[str, BatchAnswer]) -> None:
         for custom_id, call_id in bulk.calls.items():
             answer = answers[custom_id]
-            if isinstance(answer, ProviderError) and not isinstance(answer, TransientError):
+            if isinstance(answer, TransientError):
+                self.unrun += 1
+            elif isinstance(answer, ProviderError):
                 self.refused.add(custom_id)
             settling = asyncio.to_thread(self._settle_one, call_id, answer)
             standings = await asyncio.shield(settling)

@@ -242,7 +242,8 @@ class Ledger:
         What was reserved is released; what was sent becomes in doubt. Call it for a run before
         anything of that run is at work; for more, where other runs may be at work, with
         `older_than` past the deadline of any call. None asks for no age, whatever the clocks of
-        other machines say. `documents` narrows it to calls for these, by their SHA-256: others of
+        other machines say. Calls that wait in a bulk (`pipeline.bulk_book`) are left to whoever
+        goes on with it. `documents` narrows it to calls for these, by their SHA-256: others of
         the run may be in the hands of other processes.
 
         Raises:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from flows.served import answers
@@ -30,13 +31,21 @@ class ServiceShell:
         return f"http://127.0.0.1:{self.port}/api"
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """One request; the JSON of the answer."""
+        """One request; the JSON of the answer. A server that is busy is asked again, as the UI
+        and Prefect's own client do."""
         data = None if body is None else json.dumps(body).encode()
         request = Request(  # noqa: S310 - our own server on loopback
             self.api + path, method=method, data=data, headers={"Content-Type": "application/json"}
         )
-        with urlopen(request, timeout=30) as response:  # noqa: S310 - likewise
-            return json.loads(response.read() or b"null")
+        for _ in range(20):
+            try:
+                with urlopen(request, timeout=30) as response:  # noqa: S310 - likewise
+                    return json.loads(response.read() or b"null")
+            except HTTPError as error:
+                if error.code != 503:
+                    raise
+            time.sleep(0.5)
+        raise TimeoutError(f"{method} {path}: the server stays busy")
 
     def deployment(self, name: str) -> Any:
         """The deployment of that name."""

@@ -65,6 +65,8 @@ def test_catalogues_and_doctor_print_json(home: Path, capsys: pytest.CaptureFixt
     assert models["offline"]["uses_language_model"] is False
     assert run_command(["profiles", "--json"]) == ExitCode.DONE
     profiles = json.loads(capsys.readouterr().out)["profiles"]
-    assert [profile["name"] for profile in profiles] == ["contract", "paper"]
+    assert [profile["name"] for profile in profiles] == [
+        *("contract", "discovery", "paper", "playbook", "transcript"),
+    ]
     assert run_command(["doctor", "--json"]) == ExitCode.DONE
     assert all(check["ok"] for check in json.loads(capsys.readouterr().out)["checks"])

@@ -23,6 +23,11 @@ class BulkServer(BatchServer):
     def __post_init__(self) -> None:
         self.answer = self._read
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether some batch has been looked at and is not over."""
+        return any(batch["status"] == "in_progress" for batch in self.batches.values())
+
     def respond(self, method: str, path: str, content: bytes, kind: str) -> tuple[int, Any]:
         if path == "/v1/chat/completions":
             self.live.append(json.loads(content))

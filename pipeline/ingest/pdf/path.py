@@ -1,6 +1,6 @@
 """The shapes that a page draws, those inside its forms among them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ctypes import byref, c_float, c_int, c_uint
 from typing import Any, NamedTuple
 
@@ -12,6 +12,8 @@ Point = tuple[float, float]
 Colour = tuple[int, int, int, int]
 """Red, green, blue and opacity, 0 to 255."""
 
+_WHITE = 240
+"""Level of a colour, of 255, from which it does not show on paper."""
 _DEEPEST = 2
 """Forms inside forms that are searched for shapes."""
 _MOST_OBJECTS = 20_000
@@ -47,24 +49,34 @@ def _paths_in(item: Any, forms: tuple[Matrix, ...]) -> Iterator[Path]:
 
 def fill_of(path: Path) -> Colour | None:
     """What the shape is filled with; None where it is not."""
+    mode, _ = _draw_mode(path)
+    return _colour(path, raw.FPDFPageObj_GetFillColor) if mode else None
+
+
+def visible_parts(path: Path) -> tuple[bool, bool]:
+    """Whether the shape's area, and whether its outline, is drawn in a colour seen on paper."""
+    mode, stroke = _draw_mode(path)
+    return (
+        mode != 0 and _shows(_colour(path, raw.FPDFPageObj_GetFillColor)),
+        stroke != 0 and _shows(_colour(path, raw.FPDFPageObj_GetStrokeColor)),
+    )
+
+
+def _draw_mode(path: Path) -> tuple[int, int]:
+    """How the area is filled, 0 for not at all, and whether the outline is drawn."""
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.item, byref(mode), byref(stroke))
-    return None if mode.value == raw.FPDF_FILLMODE_NONE else _colour(path, filled=True)
+    return mode.value, stroke.value
 
 
-def stroke_of(path: Path) -> Colour | None:
-    """What the shape's outline is drawn with; None where it has none."""
-    mode, stroke = c_int(), c_int()
-    raw.FPDFPath_GetDrawMode(path.item, byref(mode), byref(stroke))
-    return _colour(path, filled=False) if stroke.value else None
+def _colour(path: Path, get: Callable[..., object]) -> Colour:
+    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
+    get(path.item, byref(red), byref(green), byref(blue), byref(alpha))
+    return red.value, green.value, blue.value, alpha.value
 
 
-def _colour(path: Path, *, filled: bool) -> Colour:
-    parts = [c_uint() for _ in range(4)]
-    get = raw.FPDFPageObj_GetFillColor if filled else raw.FPDFPageObj_GetStrokeColor
-    get(path.item, *map(byref, parts))
-    red, green, blue, alpha = (part.value for part in parts)
-    return red, green, blue, alpha
+def _shows(colour: Colour) -> bool:
+    return colour[3] > 0 and min(colour[:3]) < _WHITE
 
 
 def outlines_of(path: Path, most: int) -> list[list[Point]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.ingest.pdf.path import Colour, Path, Point, fill_of, outlines_of, stroke_of
+from pipeline.ingest.pdf.path import Path, Point, outlines_of, visible_parts
 
 _THIN = 3.0
 """Points of a filled bar up to which it is a rule."""
@@ -12,8 +12,6 @@ _SHORTEST = 4.0
 """Points; shorter bars are dots and boxes to tick."""
 _STRAIGHT = 0.5
 """Points by which a line may be off."""
-_WHITE = 240
-"""Level of a colour, of 255, from which it does not show on paper."""
 _MOST_PATHS = 4_000
 _MOST_CORNERS = 4_000
 """A page that draws more than these shows a drawing, in which no table is looked for."""
@@ -59,15 +57,11 @@ def rules_of(paths: Sequence[Path]) -> Rules:
 
 
 def _visible_lines(path: Path) -> Iterator[tuple[list[Point], bool]]:
-    stroke, fill = stroke_of(path), fill_of(path)
-    stroked, filled = _shows(stroke), _shows(fill)
+    """The lines of the shape, each with whether it is drawn as a line; none if it does not show."""
+    filled, stroked = visible_parts(path)
     if stroked or filled:
         for line in outlines_of(path, _MOST_CORNERS):
             yield line, stroked
-
-
-def _shows(colour: Colour | None) -> bool:
-    return colour is not None and colour[3] > 0 and min(colour[:3]) < _WHITE
 
 
 def _bar(line: Sequence[Point]) -> Iterator[tuple[Point, Point]]:

@@ -1,7 +1,6 @@
 """Tables whose cells are parted by rules."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from pipeline.ingest.pdf.cell import TextOf, Word, cell_text, without_empty
 from pipeline.ingest.pdf.figure import is_figure
@@ -23,8 +22,6 @@ _LISTED = 3
 """Lines of cells side by side that may be rows without rules between them."""
 _FEW_ROWS = 3
 """Ruled rows of a table whose rules may part nothing but its head and its sides."""
-_ROOM = 0.75
-"""Share of a cell's width that a line takes up at least if the next one goes on with it."""
 
 Filled = Mapping[Cell, Sequence[Word]]
 
@@ -40,7 +37,7 @@ def ruled_table(grid: Grid, words: Sequence[Word], text_of: TextOf) -> Table | N
     rows: list[list[str]] = []
     for row in range(grid.rows):
         cells = {cell: placed for cell, placed in filled.items() if cell.row == row}
-        parts = _split(cells, is_whole=grid.rows > _FEW_ROWS)
+        parts = _split(cells, is_whole=row == 0 or grid.rows > _FEW_ROWS)
         if parts is None:
             return None
         rows += [_texts(part, grid.columns, text_of) for part in parts]
@@ -89,26 +86,23 @@ def _is_table(grid: Grid, filled: Filled) -> bool:
 def _split(cells: Filled, *, is_whole: bool) -> list[Filled] | None:
     """The rows that no rules part; one where all are parted, None where it is unclear.
 
-    Where two cells have lines that do not fill them, their lines may be rows: they are, if those
-    of all cells stand at equal heights and those of one cell are figures. `is_whole` says that
-    the table has a rule between many of its rows, and so presumably between all.
+    Lines at equal heights in all cells are rows if those of one cell are figures. Else several
+    lines in several cells are wrapped texts, or rows; `is_whole` says that it is the
+    head of the table, or that there are rules between many rows, and so presumably between all.
     """
     heights = {cell: _heights(words) for cell, words in cells.items()}
-    listed = [cell for cell, words in cells.items() if _is_list(cell, words, heights[cell])]
-    if len(listed) < 2:
-        return [cells]
-    rows = heights[listed[0]]
-    level = all(_same(rows, other) for other in heights.values())
-    if not level or not any(all(is_figure(word.text) for word in cells[cell]) for cell in listed):
-        many = sum(len(heights[cell]) >= _LISTED for cell in listed) > 1
-        return None if many and not is_whole else [cells]
-    return [
-        {
-            cell: [word for word in words if _nearest(word, rows) == row]
-            for cell, words in cells.items()
-        }
-        for row in range(len(rows))
-    ]
+    listed = [cell for cell, words in cells.items() if _is_list(words, heights[cell])]
+    rows = heights[listed[0]] if listed else []
+    if len(cells) > 1 and rows and all(_same(rows, other) for other in heights.values()):
+        return [
+            {
+                cell: [word for word in words if _nearest(word, rows) == row]
+                for cell, words in cells.items()
+            }
+            for row in range(len(rows))
+        ]
+    is_unclear = not is_whole and sum(len(lines) >= _LISTED for lines in heights.values()) > 1
+    return None if is_unclear else [cells]
 
 
 def _heights(words: Sequence[Word]) -> list[float]:
@@ -120,20 +114,9 @@ def _heights(words: Sequence[Word]) -> list[float]:
     return found
 
 
-def _is_list(cell: Cell, words: Sequence[Word], heights: Sequence[float]) -> bool:
-    """Whether the cell has several lines that end before the next one's first word had no room."""
-    lines = [
-        sorted(
-            (word.spot for word in words if _nearest(word, heights) == line),
-            key=lambda spot: spot.left,
-        )
-        for line in range(len(heights))
-    ]
-    room = cell.right - cell.left
-    return any(
-        line[-1].right - line[0].left + after[0].right - after[0].left < _ROOM * room
-        for line, after in pairwise(lines)
-    )
+def _is_list(words: Sequence[Word], heights: Sequence[float]) -> bool:
+    """Whether the cell has several lines, of figures only."""
+    return len(heights) > 1 and all(is_figure(word.text) for word in words)
 
 
 def _same(heights: Sequence[float], other: Sequence[float]) -> bool:

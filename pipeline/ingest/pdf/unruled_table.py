@@ -144,13 +144,14 @@ def _row(lines: Sequence[Line], indices: Sequence[int], usual: float) -> _Row | 
     if first is None or last is None or first.turn or lines[indices[0]].span is None:
         return None
     least = max(_WIDE, _STRETCHED * usual) * first.size * max(1, len(text.strip()))
+    wide = len(indices) > 1 or last.right - first.left > least
+    gaps = wide and _LEADERS.search(text) is None
     return _Row(
         lines=tuple(indices),
         bottom=first.bottom,
         size=max(0.1, first.size),
-        gaps=(len(indices) > 1 or last.right - first.left > least)
-        and _LEADERS.search(text) is None,
-        figures=_has_figures(text),
+        gaps=gaps,
+        figures=gaps and _has_figures(text),
     )
 
 

@@ -94,7 +94,11 @@ def call(run: str, cost_usd: Decimal) -> CallRow:
     return CallRow(
         run_id=run,
         matter="m",
+        fields=[],
         request_sha256="r",
+        asked_sha256="r",
+        parameters={},
+        recipe={},
         purpose=Purpose.READING,
         provider="p",
         model="m",
