@@ -18,6 +18,7 @@ from typing import Final
 from pipeline.arrival import Arrival
 from pipeline.attempt import input_tokens
 from pipeline.batch import Batch, run_lock
+from pipeline.budget import BudgetKind
 from pipeline.bulk import Bulk
 from pipeline.bulk_book import BulkBook
 from pipeline.bulk_sender import BulkSender
@@ -208,11 +209,10 @@ class _Round:
                 if await self._take(question, model):
                     continue
                 # No budget has room for more: what settles may make some.
-                self._is_partial = True
                 return
 
     async def _take(self, question: Question, model: Model) -> bool:
-        """See to it that the question is answered; False where no budget has room for it."""
+        """See to it that the question is answered; False where there is no room for any more."""
         key = question.request.sha256
         if key in self._seen:
             return True
@@ -255,8 +255,9 @@ class _Round:
                 attempt=self._rounds.times[request.sha256] + 1,
             )
         except (BudgetExceededError, ConfigurationError) as error:
-            _log.info("no more requests in the batch", extra={"kind": type(error).__name__})
-            return False
+            _log.info("no room for a request in the batch", extra={"kind": type(error).__name__})
+            self._is_partial = True
+            return _is_of_document(error)
         load.add(request, reservation.call_id, size_bytes, tokens)
         self._rounds.times[request.sha256] += 1
         return True
@@ -317,6 +318,12 @@ class _Round:
             for call_id in load.calls.values():
                 with suppress(CallMoveError):
                     self._batch.octavo.ledger.release(call_id)
+
+
+def _is_of_document(error: Exception) -> bool:
+    """Whether only one document has no room left: there may be some for the others."""
+    kind = f"{BudgetKind.DOCUMENT}:"
+    return isinstance(error, BudgetExceededError) and error.budget.startswith(kind)
 
 
 def _questions(batch: Batch, arrival: Arrival) -> list[tuple[Question, Model]]:

@@ -118,13 +118,23 @@ class _Translation(dict[int, str]):
 
 
 _TRANSLATION = _Translation()
-_LINE_END_HYPHEN = re.compile(rf"(?<! )[-{OPTIONAL_HYPHEN}] ")
+_LINE_END_HYPHEN = re.compile(rf"(?<=[^ ])[-{OPTIONAL_HYPHEN}] ")
 _BLANKS = re.compile(r" +")
 
 
 def _joined(match: re.Match[str]) -> str:
-    between = match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end()]
-    return OPTIONAL_HYPHEN if len(between) == 2 and between.isalpha() else "-"
+    between = match.string[match.start() - 1] + match.string[match.end()]
+    if not _ends_word(between[0]):
+        return match.group()
+    return OPTIONAL_HYPHEN if between.isalpha() else "-"
+
+
+def _ends_word(character: str) -> bool:
+    """Whether a hyphen behind the character can be a word's or a figure's.
+
+    Behind a blank it is a dash, and behind another sign part of a row of them.
+    """
+    return character.isalnum() or unicodedata.combining(character) != 0
 
 
 def _replace_characters(codes: Offsets) -> tuple[Offsets, Offsets]:
@@ -148,7 +158,7 @@ def _replace_characters(codes: Offsets) -> tuple[Offsets, Offsets]:
 def _collapse_blanks(
     codes: Offsets, starts: Offsets, ends: Offsets
 ) -> tuple[Offsets, Offsets, Offsets]:
-    """One blank for a run of them; a hyphen right before a run swallows it."""
+    """One blank for a run of them; a hyphen between a letter or digit and a run swallows it."""
     blank = codes == _SPACE
     first = np.flatnonzero(blank & ~np.concatenate(([False], blank[:-1])))
     last = np.flatnonzero(blank & ~np.concatenate((blank[1:], [False])))
@@ -156,15 +166,15 @@ def _collapse_blanks(
     first, last = first[inner], last[inner]
     before = codes[first - 1]
     hyphened = (before == _HYPHEN) | (before == _OPTIONAL)
-    # A dash between blanks is a dash, wherever the line ends.
-    lead = int(np.argmin(blank)) if len(blank) else 0
-    hyphened &= (first - 1 == lead) | (codes[first - 2] != _SPACE)
+    hyphened[hyphened] = [
+        place > 1 and _ends_word(chr(codes[place - 2])) for place in first[hyphened].tolist()
+    ]
     keep, codes, ends = ~blank, codes.copy(), ends.copy()
     keep[first[~hyphened]] = True
     ends[first] = ends[last]
     for begin, end in zip(first[hyphened].tolist(), last[hyphened].tolist(), strict=True):
         # Between figures it is a range or a sign, which no line end takes away.
-        between = chr(codes[begin - 2]) + chr(codes[end + 1]) if begin > 1 else ""
+        between = chr(codes[begin - 2]) + chr(codes[end + 1])
         codes[begin - 1] = _OPTIONAL if between.isalpha() else _HYPHEN
         ends[begin - 1] = ends[end]
     return codes[keep], starts[keep], ends[keep]

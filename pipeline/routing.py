@@ -191,10 +191,10 @@ class Routing:
         if self.tier != BATCH_TIER or named.has_batch:
             return
         able = ", ".join(row.name for row in self._octavo.catalogue if row.has_batch)
+        own = f"; `has_batch = true` in [models.{named.name}] says that its endpoint has them"
         raise ConfigurationError(
             f"model {named.name!r} has no batches: leave out --batch, or name one that has with "
-            f"--model ({able}); `has_batch = true` in [models.{named.name}] says that an endpoint "
-            "of your own has"
+            f"--model ({able}){own if named.is_own else ''}"
         )
 
     def _is_priced(self, row: Model) -> bool:

@@ -78,4 +78,4 @@ def settings_of(home: Path, url: str, **bulk: object) -> Settings:
         "has_batch": True,
     }
     values: dict[str, Any] = {"home": home, "models": {"house": house}}
-    return Settings(**values, bulk={"poll_s": 0.01, **bulk}, attempts=1)  # type: ignore[arg-type]
+    return Settings(**values, bulk={"poll_s": 0.01, **bulk}, attempts=1)

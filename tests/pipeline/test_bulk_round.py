@@ -18,7 +18,7 @@ from pipeline.errors import ConfigurationError, RequestError
 from pipeline.job import conclude, prepare, read_place
 from pipeline.progress import Progress
 from pipeline.result import RunResult, RunStatus
-from pipeline.settings import Settings
+from pipeline.settings import BudgetSettings, Settings
 from pipeline.store import LedgerCall
 from pipeline.wiring import Octavo, open_octavo
 from tests.pipeline.bulk_server import BulkServer, settings_of
@@ -282,6 +282,21 @@ async def test_a_request_that_is_refused_goes_into_no_further_batch(
     assert result.status is RunStatus.COMPLETE
     assert (len(server.batches), len(server.live)) == (1, 1)
     assert result.cost_usd == (len(server.executed) - 1) * FULL_USD / 2 + FULL_USD
+
+
+async def test_one_document_without_room_takes_none_from_the_next(
+    tmp_path: Path, letters: Path
+) -> None:
+    """Each document's cap leaves room for some of its readings: those of both go out together."""
+    server = BulkServer()
+    with server.running() as url:
+        settings = settings_of(tmp_path / "home", url)
+        caps = BudgetSettings(document_usd=Decimal("0.30"))
+        await died_waiting(settings.model_copy(update={"budgets": caps}), letters, server)
+    rows = calls_of(settings)
+    assert len({row.document_sha256 for row in rows}) == 2
+    by_document = Counter(row.document_sha256 for row in rows)
+    assert set(by_document.values()) == {3}
 
 
 @pytest.mark.parametrize("limit", [{"requests": 4}, {"tokens": 5_000}])

@@ -28,6 +28,8 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
         ("termi- nation", f"termi{OPTIONAL_HYPHEN}nation"),  # the same, its lines joined
         ("10-\n12 and 10- 12", "10-12 and 10-12"),  # a range keeps its hyphen
         ("a dash -\nand more", "a dash - and more"),  # a dash is no hyphen
+        ("---\n 19 Jan.", "--- 19 jan."),  # nor is a row of them
+        ("caf\u00e9-\nbar", "cafe\u0301-bar"),  # an accent belongs to its letter
         ("termi\u0002nation", f"termi{OPTIONAL_HYPHEN}nation"),  # the same, as pdfium writes it
         ("termi\u00adnation", "termination"),  # soft hyphen
         ("Ａ１", "a1"),  # full-width forms

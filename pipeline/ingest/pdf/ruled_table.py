@@ -1,6 +1,7 @@
 """Tables whose cells are parted by rules."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from pipeline.ingest.pdf.cell import TextOf, Word, cell_text, without_empty
 from pipeline.ingest.pdf.figure import is_figure
@@ -22,6 +23,11 @@ _LISTED = 3
 """Lines of cells side by side that may be rows without rules between them."""
 _FEW_ROWS = 3
 """Ruled rows of a table whose rules may part nothing but its head and its sides."""
+
+_FAR = 2.0
+"""Gap between two words of a line, in heights of the type, that parts columns."""
+_PARTED = 0.15
+"""Share of the cells with such gaps from which the rules do not show the table's columns."""
 
 Filled = Mapping[Cell, Sequence[Word]]
 
@@ -80,7 +86,19 @@ def _is_table(grid: Grid, filled: Filled) -> bool:
         return False
     if max(lengths) > max(_LONG, _NEARLY_ALL * sum(lengths)):
         return False
+    if sum(map(_has_columns, filled.values())) >= _PARTED * len(filled):
+        return False
     return len({cell.row for cell in filled}) > 1 and len({cell.column for cell in filled}) > 1
+
+
+def _has_columns(words: Sequence[Word]) -> bool:
+    """Whether words on one line stand far apart, as in columns that no rule parts."""
+    spots = sorted((word.spot for word in words), key=lambda spot: (round(spot.bottom), spot.left))
+    return any(
+        other.left - one.right > _FAR * (one.top - one.bottom)
+        for one, other in pairwise(spots)
+        if abs(one.bottom - other.bottom) <= 1
+    )
 
 
 def _split(cells: Filled, *, is_whole: bool) -> list[Filled] | None:
