@@ -21,6 +21,7 @@ from pipeline import (
     load_run,
     open_octavo,
 )
+from pipeline.failed_run import KILLED
 from pipeline.inbox import Inbox
 from pipeline.wiring import Octavo
 
@@ -149,7 +150,7 @@ class _Watching:
             if not paths:
                 break
             result = await self._read(paths, run)
-            if result is not None and result.status is not RunStatus.FAILED:
+            if result is not None and not _broke_off(result):
                 break
             if attempt + 1 < _ATTEMPTS:
                 await asyncio.sleep(_AGAIN_S)
@@ -186,6 +187,11 @@ class _Watching:
                 self._settings.poll_s,
                 type(error).__name__,
             )
+
+
+def _broke_off(result: RunResult) -> bool:
+    """Whether something ended the run before its time: it may come to its end yet."""
+    return result.status is RunStatus.FAILED or result.reason == KILLED
 
 
 def _said(error: Exception) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from filelock import BaseFileLock, FileLock, Timeout
+from filelock import BaseFileLock
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.askers import Askers, open_line
@@ -18,14 +18,17 @@ from pipeline.budget import Account
 from pipeline.budget_caps import caps_of
 from pipeline.errors import RequestError
 from pipeline.exception import ExceptionClass
+from pipeline.failed_run import KILLED
 from pipeline.ingest import Revisions
 from pipeline.intake import find_files
+from pipeline.killed_run import settle_killed
 from pipeline.profile_choice import CHOSEN_BY_RULE
 from pipeline.profile_source import load_profile
 from pipeline.progress import Progress
 from pipeline.reservation import Reservations
 from pipeline.result import DocumentStatus, RunResult, RunStatus
 from pipeline.routing import Routing
+from pipeline.run_lock import run_lock
 from pipeline.store import ResultRepository, RunRepository
 from pipeline.wiring import Octavo
 from providers import BATCH_TIER, Model
@@ -142,7 +145,9 @@ def open_batch(
         session.commit()
     # What a dead process of this run left behind is settled before anything new is asked.
     octavo.ledger.recover(run_id=run)
-    # Dead processes of other runs hold room under shared budgets; no call outlives its deadline.
+    # Dead processes of other runs hold room under shared budgets. Of those on other machines
+    # nothing is known but that no call outlives its deadline.
+    settle_killed(octavo)
     longest_s = max(octavo.deadline_s(model) for model in octavo.catalogue)
     octavo.ledger.recover(older_than=timedelta(seconds=longest_s * 2))
     return batch_of(octavo, options, run, progress=progress, lock=lock)
@@ -157,7 +162,7 @@ def batch_of(
     lock: BaseFileLock | None = None,
 ) -> Batch:
     """The live state of a run that has been started. Call it inside the event loop of the run."""
-    reservations = _reservations(octavo, options, run)
+    reservations = _reservations(octavo, options, run, progress)
     return Batch(
         octavo=octavo,
         run=run,
@@ -171,23 +176,9 @@ def batch_of(
     )
 
 
-def run_lock(octavo: Octavo, run: str) -> BaseFileLock:
-    """The right to work at a run: two processes at one run would settle each other's calls.
-
-    Raises:
-        RequestError: another process has it.
-    """
-    folder = octavo.settings.home / "runs"
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / f"{run}.lock", blocking=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise RequestError(f"run {run} is still at work in another process: wait for it") from error
-    return lock
-
-
-def _reservations(octavo: Octavo, options: BatchOptions, run: str) -> Reservations:
+def _reservations(
+    octavo: Octavo, options: BatchOptions, run: str, progress: Progress
+) -> Reservations:
     settings = octavo.settings
     return Reservations(
         ledger=octavo.ledger,
@@ -201,6 +192,8 @@ def _reservations(octavo: Octavo, options: BatchOptions, run: str) -> Reservatio
         caps=caps_of(settings, options.matter, options.budget_usd),
         alerts=octavo.alerts,
         patience_s=settings.deadline_s,
+        progress=progress,
+        settle_dead=partial(settle_killed, octavo),
     )
 
 
@@ -235,6 +228,27 @@ def find_run(octavo: Octavo, name: str) -> tuple[str, BatchOptions]:
         runs = RunRepository(session)
         run = runs.find(name)
         return run, BatchOptions.model_validate(runs.parameters(run))
+
+
+def find_killed_run(octavo: Octavo, options: BatchOptions) -> str | None:
+    """The run that was killed while it did what `options` ask for; None where there is none.
+
+    Of the runs that were asked for the very same, the budget aside, only the newest counts: what
+    was done again since is not gone on with.
+    """
+    settle_killed(octavo)
+    asked = _without_budget(options)
+    with octavo.store.snapshot() as session:
+        runs = RunRepository(session)
+        for each in runs.list(matter=options.matter):
+            before = runs.parameters(each.run)
+            if before and _without_budget(BatchOptions.model_validate(before)) == asked:
+                return each.run if each.reason == KILLED else None
+    return None
+
+
+def _without_budget(options: BatchOptions) -> BatchOptions:
+    return options.model_copy(update={"budget_usd": None})
 
 
 def new_run_id() -> str:

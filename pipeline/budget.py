@@ -120,6 +120,13 @@ def budget_keys(account: Account, document_sha256: str | None, at: datetime) -> 
     return tuple(sorted(keys))
 
 
+def short_key(key: str) -> str:
+    """The key as people read it: of a document's SHA-256, the beginning, which names it too."""
+    run, slash, sha256 = key.rpartition("/")
+    is_document = key.startswith(f"{BudgetKind.DOCUMENT}:")
+    return f"{run}{slash}{sha256[:12]}" if is_document else key
+
+
 def check_caps(
     standings: Iterable[Standing], caps: Caps, worst_case_usd: Decimal | None, model: str
 ) -> None:

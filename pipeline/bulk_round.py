@@ -17,7 +17,7 @@ from typing import Final
 
 from pipeline.arrival import Arrival
 from pipeline.attempt import input_tokens
-from pipeline.batch import Batch, run_lock
+from pipeline.batch import Batch
 from pipeline.budget import BudgetKind
 from pipeline.bulk import Bulk
 from pipeline.bulk_book import BulkBook
@@ -27,6 +27,7 @@ from pipeline.extraction import extract
 from pipeline.job import places_of, reader_of
 from pipeline.ledger import CallMoveError
 from pipeline.question import Question
+from pipeline.run_lock import run_lock
 from pipeline.settings import BulkSettings
 from providers import Model, ProviderError, Request
 

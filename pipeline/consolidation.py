@@ -17,7 +17,7 @@ from pipeline.prompt import consolidation_messages, reply_schema
 from pipeline.reading import validation_errors
 from pipeline.same_value import same_value
 from pipeline.template import Templates
-from pipeline.value_check import unsupported_facts
+from pipeline.value_check import unsupported_parts
 from providers import Model, Request
 from providers.wire import ConsolidationReply, NumberedFinding, WireAnswer, WireConflict
 
@@ -181,7 +181,7 @@ def _summary(
         SummarySentence(
             text=sentence.text,
             evidence=tuple(number for number in sentence.evidence if number in verified),
-            unsupported=unsupported_facts(
+            unsupported=unsupported_parts(
                 sentence.text,
                 [
                     citation.quote

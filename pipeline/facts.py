@@ -16,13 +16,26 @@ from providers.offline.dates import dates_in
 
 _UNITS = {"day": 1, "week": 7, "month": 1, "quarter": 3, "year": 12}
 _IN_DAYS = frozenset({"day", "week"})
+_SIGN = (
+    r"(?:(?<![^\s(\[:;])(?<![\d%]\s)[-−–](?=[$€£¥₹]?\d)"
+    r"|\b(?:minus|negative)\s(?=[$€£¥₹]?\d))"
+)
+"""Of a number below nought; a dash between figures is a range, one before a blank a list's."""
+_SIGNED = re.compile(_SIGN, re.IGNORECASE)
 _PERCENT = re.compile(
+    rf"(?P<sign>{_SIGN})?"
     r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s?(?:\)\s*)?(?:%|per\s?cent(?:age points?)?\b)",
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r"\b(1[0-2]|0?[1-9])/(1[0-2]|0?[1-9])/((?:19|20)\d\d)\b")
-_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|(?<![\w.,])\d+(?:\.\d+)*")
-_FIGURES = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)*")
+_NUMBER = re.compile(
+    rf"(?P<sign>{_SIGN})?(?P<number>"
+    r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|(?<![\w.,])\d+(?:\.\d+)*)",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(
+    rf"(?:(?P<sign>{_SIGN})[$€£¥₹]?)?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)*)", re.IGNORECASE
+)
 _SCALED = re.compile(
     r"(\d+(?:,\d{3})*(?:\.\d+)?)[\s-]*(thousand|million|billion|trillion)", re.IGNORECASE
 )
@@ -91,26 +104,34 @@ class Facts:
     def any(self) -> bool:
         return bool(self.dates or self.money or self.durations or self.percentages or self.numbers)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that the facts were read from."""
+        kinds = (self.dates, self.money, self.durations, self.percentages, self.numbers)
+        return tuple(words for kind in kinds for words in kind.values())
+
 
 def facts_in(text: str) -> Facts:
     """The facts that `text` states, each once."""
     dates, rest = _dates(text)
     money, rest = _money(rest)
-    percentages = {
-        Decimal(match["number"].replace(",", "")): match.group()
-        for match in _PERCENT.finditer(rest)
-    }
+    percentages = {Decimal(_signed(match)): match.group() for match in _PERCENT.finditer(rest)}
     rest = _PERCENT.sub(" ", rest)
     durations, rest = _durations(rest)
-    numbers = {_plain(match.group()): match.group() for match in _NUMBER.finditer(rest)}
+    numbers = {_plain(_signed(match)): match.group() for match in _NUMBER.finditer(rest)}
     return Facts(
         dates=dates, money=money, durations=durations, percentages=percentages, numbers=numbers
     )
 
 
+def has_signed_number(text: str) -> bool:
+    """Whether a number of `text` is below nought."""
+    return bool(_SIGNED.search(text))
+
+
 def all_numbers(text: str) -> frozenset[str]:
     """Every number of `text` in figures or in words, in whatever fact it stands."""
-    figures = {_plain(number) for number in _FIGURES.findall(text)}
+    figures = {_plain(_signed(match)) for match in _FIGURES.finditer(text)}
     for number, scale in _SCALED.findall(text):
         amount = Decimal(number.replace(",", "")) * _SCALES[scale.lower()]
         figures.add(_plain(str(amount)))
@@ -178,8 +199,10 @@ def _money(text: str) -> tuple[dict[tuple[str, Decimal], str], str]:
     spans = []
     for start, end, form in money_in(text):
         code, amount = form.split(" ", 1)
-        found[code, Decimal(amount.replace(",", "")).normalize()] = text[start:end]
-        spans.append((start, end))
+        low = _sign_before(text, start, end)
+        figure = Decimal(amount.replace(",", "")) * (1 if low == start else -1)
+        found[code, figure.normalize()] = text[low:end]
+        spans.append((low, end))
     return found, _blanked(text, spans)
 
 
@@ -201,6 +224,17 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def _sign_before(text: str, start: int, end: int) -> int:
+    """Where the sign of the sum in `[start, end)` begins; `start` where it has none."""
+    signs = _SIGNED.finditer(text, max(0, start - len("negative ")), end)
+    return next((sign.start() for sign in signs if sign.end() == start), start)
+
+
+def _signed(match: re.Match[str]) -> str:
+    number = match["number"].replace(",", "")
+    return f"-{number}" if match["sign"] else number
 
 
 def _plain(number: str) -> str:

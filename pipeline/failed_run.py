@@ -2,12 +2,16 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from pipeline.errors import InternalError, OctavoError, UnknownNameError
 from pipeline.result import RunStatus
 from pipeline.store import RunRepository
 from pipeline.wiring import Octavo
+
+KILLED = "killed"
+"""The reason of a run whose process has ended without a word."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,27 +40,29 @@ def record_cancelled(octavo: Octavo, run: str) -> None:
 
     A run that had not begun is not on record, and stays so.
     """
-    _record_end(octavo, run, RunStatus.INCOMPLETE, "cancelled: go on with --resume")
+    open_or_failed = {RunStatus.RUNNING, RunStatus.FAILED}
+    _record_end(octavo, run, "cancelled: go on with --resume", open_or_failed)
 
 
-def record_killed(octavo: Octavo, run: str) -> None:
-    """Store that the process of `run` has ended without a word, where the record does not say
-    how it ended."""
-    _record_end(octavo, run, RunStatus.FAILED, "its process was killed: go on with --resume")
+def record_killed(octavo: Octavo, run: str) -> bool:
+    """Store that the process of `run` has ended without a word; whether nothing said so before."""
+    return _record_end(octavo, run, KILLED, {RunStatus.RUNNING})
 
 
-def _record_end(octavo: Octavo, run: str, status: RunStatus, reason: str) -> None:
+def _record_end(octavo: Octavo, run: str, reason: str, replaced: Collection[RunStatus]) -> bool:
+    """Whether the record said one of `replaced`, and says `reason` now."""
     with octavo.store.session() as session:
         runs = RunRepository(session)
         try:
-            found = runs.summary(run).status
+            is_open = runs.summary(run).status in replaced
         except UnknownNameError:
-            return
-        is_open = found is RunStatus.RUNNING
-        if is_open or (found is RunStatus.FAILED and status is RunStatus.INCOMPLETE):
-            runs.finish(run, status=status, reason=reason, finished_at=datetime.now(UTC))
+            return False
+        if is_open:
+            now = datetime.now(UTC)
+            runs.finish(run, status=RunStatus.INCOMPLETE, reason=reason, finished_at=now)
             session.commit()
     octavo.ledger.recover(run_id=run)
+    return is_open
 
 
 def failure_reason(error: BaseException) -> str:

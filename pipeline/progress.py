@@ -1,10 +1,13 @@
 """How far a run is. Counters that a terminal or a page reads while the run goes on."""
 
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pipeline.budget import short_key
 from pipeline.call import CallRecord
 
 
@@ -23,6 +26,8 @@ class Progress:
     """Requests in batches at a provider that have not come back yet."""
     waiting_done: int = 0
     """Those of them that the provider says it has answered."""
+    room_waits: Counter[str] = field(default_factory=Counter)
+    """Calls that wait for room under a budget, by its key."""
     calls: int = 0
     replayed: int = 0
     input_tokens: int = 0
@@ -48,6 +53,21 @@ class Progress:
                 self.unknown_cost = True
             else:
                 self.spent_usd += call.cost_usd
+
+    @contextmanager
+    def waiting_for_room(self, budget: str) -> Iterator[None]:
+        """Until the block ends, a call waits for room under `budget`."""
+        self.room_waits[budget] += 1
+        try:
+            yield
+        finally:
+            self.room_waits[budget] -= 1
+
+    @property
+    def room_words(self) -> str:
+        """What is waited for while no call can go out; empty while none waits."""
+        waited = sorted(key for key, calls in self.room_waits.copy().items() if calls)
+        return f"waiting for room under budget {short_key(waited[0])}" if waited else ""
 
     @property
     def waiting_words(self) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from pipeline.budget import Account, BudgetKind, Caps, Standing
 from pipeline.call import CallFacts
 from pipeline.errors import BudgetExceededError
 from pipeline.ledger import Ledger
+from pipeline.progress import Progress
 from pipeline.question import Question
 from providers import BATCH_TIER, Model, Request, worst_case
 
@@ -18,6 +20,9 @@ _LIKELY_TOKENS_PER_FIELD = 250
 """As in the forecast: a reply of less room than is likely would only be cut off."""
 _POLL_S = 0.25
 """How often to look whether other processes have given back what they do not need."""
+
+_SETTLE_DEAD_S = 5.0
+"""How often to look whether the processes that hold room are still there, while waiting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,8 @@ class Reservations:
         caps: Caps,
         alerts: Alerts | None = None,
         patience_s: float = 600.0,
+        progress: Progress | None = None,
+        settle_dead: Callable[[], object] | None = None,
     ) -> None:
         """Nothing is reserved yet.
 
@@ -52,12 +59,17 @@ class Reservations:
             alerts: whom to tell how the budgets stand; None tells nobody.
             patience_s: how long to wait for calls of other processes that settle nothing: no call
                 takes longer than its deadline.
+            progress: whom to tell which budget is waited for; None tells nobody.
+            settle_dead: settles what dead processes hold, before and while room is waited for.
         """
         self._ledger = ledger
         self.account = account
         self._caps = caps
         self._alerts = alerts
         self._patience_s = patience_s
+        self._progress = progress or Progress()
+        self._settle_dead = settle_dead
+        self._dead_settled_s = float("-inf")
         self._settlements = 0
         self._changed = asyncio.Condition()
         self._turn = asyncio.Lock()
@@ -126,7 +138,8 @@ class Reservations:
                     return await asyncio.to_thread(self._row, wanted, request)
             except BudgetExceededError as error:
                 if not error.is_stopped and patience.lasts(error):
-                    await self._settled_since(settlements)
+                    with self._progress.waiting_for_room(error.budget):
+                        await self._room_since(settlements)
                     continue
                 smaller = None if error.is_stopped else wanted.bounded(error)
                 if smaller is None:
@@ -143,6 +156,15 @@ class Reservations:
         facts = wanted.facts(request)
         call_id = self._ledger.reserve(self.account, facts, worst_case_usd=worst, caps=caps)
         return Reservation(call_id=call_id, worst_usd=worst, request=request)
+
+    async def _room_since(self, settlements: int) -> None:
+        """Return when there may be room: what the dead hold is given back first."""
+        now = time.monotonic()
+        if self._settle_dead is not None and now - self._dead_settled_s >= _SETTLE_DEAD_S:
+            self._dead_settled_s = now
+            if await asyncio.to_thread(self._settle_dead):
+                return
+        await self._settled_since(settlements)
 
     async def _settled_since(self, settlements: int) -> None:
         """Return when a call of ours has settled, or after a while: others may have."""

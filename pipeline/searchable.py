@@ -24,6 +24,9 @@ _BULLET = re.compile(r"\s*(?:[-–—•·*]\s+|[•·*]+)?")
 _RULED_LINE = re.compile(r"^[ -]*-{3}[ -]*|[ -]*-{3}[ -]*$")
 """A line drawn in hyphens before or after a quote, which is no part of what it says."""
 _WORD = re.compile(r"[^\W_]+")
+_LONG_DASHES = frozenset("–—―")
+_DIGITS_BEFORE = re.compile(r"(?<![\w.,])[0-9]{1,3}$")
+_THREE_DIGITS = re.compile(r"[0-9]{3}(?![^\W_])")
 _HYPHENS = str.maketrans("", "", f"-{OPTIONAL_HYPHEN}")
 
 
@@ -40,8 +43,9 @@ class SearchableText:
     def places(self, quote: str) -> tuple[tuple[int, int], ...]:
         """Half-open intervals of the text in which `quote` stands, in order.
 
-        A place neither begins nor ends inside a word or a number. Hyphens must agree, but for
-        those at the end of a line, of which the page does not say whether they belong to the word.
+        A place neither begins nor ends inside a word, a hyphenated one included, or a number, one
+        in groups of three digits included. Hyphens must agree, but for those at the end of a line,
+        of which the page does not say whether they belong to the word.
         """
         wanted = _RULED_LINE.sub("", folded_text(_BULLET.sub("", quote, count=1)))
         if wanted not in self._known:
@@ -86,8 +90,42 @@ class SearchableText:
         return GramIndex(bare_text, np.flatnonzero(_word_starts(self._folded.text)[positions]))
 
     def _stands_alone(self, start: int, end: int) -> bool:
+        return not (self._cuts(start) or self._cuts(end))
+
+    def _cuts(self, place: int) -> bool:
+        """Whether `place` of the folded text lies inside a word or a number of the original."""
         text = self._folded.text
-        return not (_inside(text, start) or _inside(text, end))
+        if not 0 < place < len(text):
+            return False
+        return (
+            _inside(text, place)
+            or self._joins_words(place - 1)
+            or self._joins_words(place)
+            or self._joins_digits(place - 1)
+            or self._joins_digits(place)
+        )
+
+    def _joins_words(self, place: int) -> bool:
+        """Whether a hyphen stands there between two parts of one word, or a dash between figures.
+
+        A dash between words joins clauses, whether or not there are blanks around it.
+        """
+        text = self._folded.text
+        if text[place] not in ("-", OPTIONAL_HYPHEN) or not 0 < place < len(text) - 1:
+            return False
+        before, after = text[place - 1], text[place + 1]
+        if before.isdigit() and after.isdigit():
+            return True
+        is_dash = self._text[int(self._folded.starts[place])] in _LONG_DASHES
+        return _in_word(before) and _in_word(after) and not is_dash
+
+    def _joins_digits(self, place: int) -> bool:
+        """Whether one blank stands there between the groups of three digits of one number."""
+        text = self._folded.text
+        if text[place] != " " or not text[place + 1 : place + 2].isdigit():
+            return False
+        blank = self._text[int(self._folded.starts[place]) : int(self._folded.ends[place])]
+        return len(blank) == 1 and blank not in "\t\n\r\v\f" and _is_grouped(text, place)
 
     def _agrees(self, quote: str, start: int, end: int) -> bool:
         return same_hyphens(quote, self._folded.text[start:end])
@@ -105,6 +143,12 @@ def _word_starts(text: str) -> NDArray[np.bool_]:
     after_word = np.concatenate(([False], inner[:-1]))
     starts: NDArray[np.bool_] = alnum[codes] & ~(inner & after_word)
     return starts
+
+
+def _is_grouped(text: str, blank: int) -> bool:
+    """Whether one to three digits stand before the blank and exactly three after it."""
+    before = _DIGITS_BEFORE.search(text, max(0, blank - 5), blank)
+    return bool(before and _THREE_DIGITS.match(text, blank + 1))
 
 
 def _inside(text: str, place: int) -> bool:

@@ -6,24 +6,26 @@ forms (`pipeline.facts`). What a rule cannot compare is not called supported.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.answer import Support
-from pipeline.facts import Facts, all_numbers, facts_in, reachable, readings, spelt_numbers
-from pipeline.normalise import OPTIONAL_HYPHEN, folded_text
+from pipeline.facts import (
+    Facts,
+    all_numbers,
+    facts_in,
+    has_signed_number,
+    reachable,
+    readings,
+    spelt_numbers,
+)
+from pipeline.negation import NEGATIONS, SMALL_WORDS, agrees, is_opposed, words_of
 
 _YES_NO = re.compile(r"^\s*(?:yes|no|true|false|none|n/a)\b[\s.,:;()–—-]*", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
 _LISTED = re.compile(r"(?:^|[;\n])\s*\(?\d{1,2}[).]\s")
-_NEGATIONS = dict.fromkeys(
-    ("not", "never", "neither", "nor", "without", "cannot", "non", "no"), "not"
-)
-_MODALS = {"shall": "shall", "must": "shall", "will": "shall", "may": "may", "can": "may"}
-_TURNING = _NEGATIONS.keys() | _MODALS.keys()
 _BEFORE = frozenset({"not", "non", "never", "cannot"})
-_DENIALS = _NEGATIONS.keys() | frozenset(
+_DENIALS = NEGATIONS.keys() | frozenset(
     [
         "nothing",
         "none",
@@ -77,7 +79,6 @@ _UNDATED = re.compile(
     r"\b(?:anniversar\w+|after|from|following|date hereof|thereafter|of the date)\b", re.IGNORECASE
 )
 _YEARLY = re.compile(r"\b(?:annual\w*|anniversar\w+|per annum|yearly|a year|each year)\b", re.I)
-_SMALL_WORDS = frozenset({"the", "a", "an", "of", "and", "in", "to", "by", "for", "laws", "state"})
 _MANY = 20_000
 """Characters of a value beyond which it is a passage, not a value."""
 
@@ -100,27 +101,39 @@ def check_value(value: str, quotes: Sequence[str]) -> ValueCheck:
     if not quotes or not said.strip():
         return ValueCheck(support=Support.UNCHECKED)
     quoted = "\n".join(quotes)
-    run, words = _tokens(said), _tokens(quoted)
+    run, words = words_of(said), words_of(quoted)
     if not run:
         return ValueCheck(support=Support.UNCHECKED)
     claimed = facts_in(_LISTED.sub(" ", said))
     # Signs are no words: "$5" and "€5%" need their figures compared.
-    if not claimed.money and not claimed.percentages and _stands_plainly(run, words):
-        return ValueCheck(support=Support.SUPPORTED)
+    has_sign = claimed.money or claimed.percentages or has_signed_number(f"{said}\n{quoted}")
+    stands = _stands_plainly(run, words)
+    if not has_sign and stands:
+        return _agreeing(said, quotes, claimed)
     missing = tuple(dict.fromkeys((*_missing_facts(claimed, quoted), *_negations(said, quotes))))
-    if not missing and _stands(run, words) and not _stands_plainly(run, words):
+    if not missing and _stands(run, words) and not stands:
         missing = (said.strip(),)
     if missing:
         return ValueCheck(support=Support.UNSUPPORTED, unsupported=missing)
     # A date that was worked out from the quote was not compared with anything.
     is_worked_out = bool(claimed.dates) and not facts_in(quoted).dates
-    is_checked = (claimed.any and not is_worked_out) or _words(said) <= _words(quoted)
-    return ValueCheck(support=Support.SUPPORTED if is_checked else Support.UNCHECKED)
+    if (claimed.any and not is_worked_out) or _words(said) <= _words(quoted):
+        return _agreeing(said, quotes, claimed)
+    return ValueCheck(support=Support.UNCHECKED)
 
 
-def unsupported_facts(sentence: str, quotes: Sequence[str]) -> tuple[str, ...]:
-    """The dates, sums, lengths of time and shares of a sentence that stand in no quote."""
-    return tuple(dict.fromkeys(_missing_facts(facts_in(sentence), "\n".join(quotes))))
+def _agreeing(said: str, quotes: Sequence[str], claimed: Facts) -> ValueCheck:
+    """Supported, unless a negation is left that the value or the quotes have alone."""
+    is_agreed = agrees(said, quotes, compared=set(words_of(" ".join(claimed.words))))
+    return ValueCheck(support=Support.SUPPORTED if is_agreed else Support.UNCHECKED)
+
+
+def unsupported_parts(sentence: str, quotes: Sequence[str]) -> tuple[str, ...]:
+    """What of a sentence no quote bears out: dates, sums, lengths of time and shares, a negation,
+    or the whole of it where a quote says the opposite. Without quotes there is no such part."""
+    missing = _missing_facts(facts_in(sentence), "\n".join(quotes))
+    denied = _negations(sentence, quotes) if quotes else ()
+    return tuple(dict.fromkeys((*missing, *denied)))
 
 
 def _missing_facts(claimed: Facts, quoted: str) -> Iterator[str]:
@@ -193,35 +206,15 @@ def _spelt_share(share: Decimal, quoted: str) -> bool:
 
 def _negations(value: str, quotes: Sequence[str]) -> Iterator[str]:
     """A negation that no quote has, or words of a quote without its negation."""
-    said = _tokens(value)
-    quoted = [_tokens(quote) for quote in quotes]
-    if _NEGATIONS.keys() & set(said) and not any(map(_denies, quoted)):
-        yield next(word for word in said if word in _NEGATIONS)
-    if any(_differs_by_little(said, words) for words in quoted):
+    said = words_of(value)
+    if NEGATIONS.keys() & set(said) and not any(_denies(words_of(quote)) for quote in quotes):
+        yield next(word for word in said if word in NEGATIONS)
+    if is_opposed(value, quotes):
         yield value.strip()
 
 
 def _denies(words: Sequence[str]) -> bool:
     return any(word in _DENIALS or _DENYING.match(word) for word in words)
-
-
-def _differs_by_little(said: list[str], quoted: list[str]) -> bool:
-    """Whether the value is a run of the quote's words, but for a negation or a modal verb."""
-    bare = [word for word in said if word not in _TURNING]
-    if len(bare) < 4:
-        return False
-    kept = [index for index, word in enumerate(quoted) if word not in _TURNING]
-    for first in range(len(kept) - len(bare) + 1):
-        if [quoted[index] for index in kept[first : first + len(bare)]] == bare:
-            run = quoted[kept[first] : kept[first + len(bare) - 1] + 1]
-            return _turns(said, _NEGATIONS) != _turns(run, _NEGATIONS) or bool(
-                _turns(said, _MODALS) and _turns(said, _MODALS) != _turns(run, _MODALS)
-            )
-    return False
-
-
-def _turns(words: Sequence[str], kind: Mapping[str, str]) -> list[str]:
-    return [kind[word] for word in words if word in kind]
 
 
 def _stands_plainly(said: list[str], quoted: list[str]) -> bool:
@@ -238,8 +231,4 @@ def _stands(run: list[str], words: list[str]) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set(_tokens(text)) - _SMALL_WORDS
-
-
-def _tokens(text: str) -> list[str]:
-    return _WORD.findall(folded_text(text).replace(OPTIONAL_HYPHEN, ""))
+    return set(words_of(text)) - SMALL_WORDS

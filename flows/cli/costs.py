@@ -14,6 +14,7 @@ from flows.cli.arguments import Json, Matter
 from flows.cli.output import print_json, stderr, stdout, table
 from flows.file_name import file_name
 from pipeline import RequestError, find_run, load_settings, open_octavo
+from pipeline.budget import short_key
 from pipeline.budget_approval import approve as approve_budget
 from pipeline.costs import CostBy, CostFilter, CostRow
 from pipeline.costs_report import CostReport, cost_report, to_csv, to_dict
@@ -165,7 +166,7 @@ def _print_budgets(console: Console, report: CostReport) -> None:
             read_usd(each) if standing.kind.unit == "USD" else f"{each} requests"
             for each in amounts
         ]
-        shown.add_row(standing.key, *words, state)
+        shown.add_row(short_key(standing.key), *words, state)
     console.print()
     console.print(shown)
 

@@ -68,5 +68,7 @@ def _note(watch: Watch) -> str:
         return progress.waiting_words
     spent = f"spent {read_usd(progress.spent_usd)}{' and more' if progress.unknown_cost else ''}"
     replayed = f", {progress.replayed} replayed" if progress.replayed else ""
+    if progress.room_words:
+        return f"{spent}{replayed}, {progress.room_words}"
     left = progress.remaining_s
     return f"{spent}{replayed}" + (f", {left:.0f} s left" if left is not None else "")

@@ -23,6 +23,7 @@ from pipeline import (
     RunStatus,
     Settings,
     check_options,
+    find_killed_run,
     find_run,
     forecast_run,
     load_settings,
@@ -70,12 +71,12 @@ def run(
     asked = {"profile": profile, "matter": matter, "model": model}
     how = {"revisions": revisions, "batch": batch}
     codes = {"task_code": task_code, "activity_code": activity_code}
+    killed = None
     with open_octavo(settings) as octavo:
         if resume is not None:
             _check_unchanged(resume, {"PATH": paths, **asked, **codes, **how})
             run_id, options = _resumed(octavo, resume, budget)
         else:
-            run_id = new_run_id()
             options = request(
                 settings,
                 paths or (),
@@ -85,10 +86,14 @@ def run(
                 **asked,
                 **codes,
             )
+            killed = find_killed_run(octavo, options)
+            run_id = killed or new_run_id()
         for usable in check_options(octavo, options):
             octavo.check_provider(usable)
+    if killed is not None:
+        stderr().print(f"octavo: going on with run {killed}, which was killed", soft_wrap=True)
     # Whoever goes on with a run has said yes to it before.
-    yes = yes or resume is not None
+    yes = yes or (resume or killed) is not None
     return _run(settings, run_id, options, yes=yes, logs=prefect_logs, json=json)
 
 

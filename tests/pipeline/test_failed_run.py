@@ -61,7 +61,7 @@ def test_a_failure_that_cannot_be_recorded_hides_nothing(
 @pytest.mark.parametrize(
     ("before", "killed", "cancelled"),
     [
-        (RunStatus.RUNNING, RunStatus.FAILED, RunStatus.INCOMPLETE),
+        (RunStatus.RUNNING, RunStatus.INCOMPLETE, RunStatus.INCOMPLETE),
         # A word of the run's own is not replaced by a guess, but for a cancellation.
         (RunStatus.FAILED, RunStatus.FAILED, RunStatus.INCOMPLETE),
         (RunStatus.COMPLETE, RunStatus.COMPLETE, RunStatus.COMPLETE),
@@ -70,7 +70,7 @@ def test_a_failure_that_cannot_be_recorded_hides_nothing(
 def test_an_end_from_outside(
     before: RunStatus, killed: RunStatus, cancelled: RunStatus, tmp_path: Path
 ) -> None:
-    """A run whose process was killed has failed, one that somebody cancelled is incomplete."""
+    """A run whose process was killed, or that somebody cancelled, is incomplete."""
     with octavo_in(tmp_path) as octavo:
         for record, after in ((record_killed, killed), (record_cancelled, cancelled)):
             start(octavo)

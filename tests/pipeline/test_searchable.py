@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.normalise import OPTIONAL_HYPHEN, fold, folded_text, same_hyphens, without_hyphens
-from pipeline.searchable import _RULED_LINE, SearchableText, _inside
+from pipeline.searchable import _RULED_LINE, SearchableText
 
 _TEXTS = st.text("ab 1,.-²\n“中文\u00ad", max_size=60)
 
@@ -24,8 +24,8 @@ def slow_places(text: str, quote: str) -> list[tuple[int, int]]:
         end += wanted[-1] == "-" and folded.text[end : end + 1] in ("-", OPTIONAL_HYPHEN)
         if (
             bare.startswith(bare_quote, at)
-            and not _inside(folded.text, start)
-            and not _inside(folded.text, end)
+            and not SearchableText(text)._cuts(start)
+            and not SearchableText(text)._cuts(end)
             and same_hyphens(wanted, folded.text[start:end])
         ):
             found.append(folded.original(start, end))
@@ -55,6 +55,35 @@ def test_every_occurrence_is_found() -> None:
     text = "Notices go to Ohio by mail. " * 1_000
     places = SearchableText(text).places("Notices go to Ohio by mail.")
     assert places == tuple((28 * n, 28 * n + 27) for n in range(1_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "places"),
+    [
+        ("a non-exclusive and worldwide right", "exclusive and worldwide", 0),
+        ("a non-exclusive and worldwide right", "non-exclusive and", 1),
+        ("a non\u2011exclusive right", "exclusive right", 0),
+        ("a right that is non-exclusive", "a right that is non", 0),
+        ("a non-\nexclusive right", "exclusive right", 0),  # whichever hyphen it is
+        ("a non-\nexclusive right", "nonexclusive right", 1),
+        ("a semi-annual fee", "annual fee", 0),
+        ("the Term\u2014three years\u2014ends", "three years", 1),  # dashes that join clauses
+        ("the Term - three years - ends", "three years", 1),
+        ("within 10\u201320 days", "20 days", 0),
+        ("USD 1 500 000 is due", "500 000 is due", 0),
+        ("USD 1 500 000 is due", "000 is due", 0),
+        ("USD 1\u00a0500\u202f000 is due", "500 000 is due", 0),
+        ("USD 1 500 000 is due", "USD 1 500", 0),
+        ("USD 1 500 000 is due", "USD 1", 0),
+        ("USD 1 500 000 is due", "USD 1 500 000", 1),
+        ("in 2024 500 units", "500 units", 1),  # a year is no group of digits
+        ("no. 4 5000 units", "5000 units", 1),
+        ("price\t1\t500\t000", "500", 1),  # cells of a table
+    ],
+)
+def test_no_word_or_number_is_cut(text: str, quote: str, places: int) -> None:
+    """A prefix or a group of digits that is left out is another claim."""
+    assert len(SearchableText(text).places(quote)) == places
 
 
 def test_an_empty_text_holds_nothing() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.answer import Support
-from pipeline.value_check import check_value, unsupported_facts
+from pipeline.value_check import check_value, unsupported_parts
 
 
 @pytest.mark.parametrize(
@@ -104,5 +104,5 @@ def test_any_value_and_quote_can_be_compared(value: str, quote: str) -> None:
 def test_a_sentence_of_a_summary_is_held_to_its_evidence() -> None:
     """Its figures stand in the quotes it refers to, or they are named."""
     quotes = ["The Term is three (3) years.", "The fee is $5,000."]
-    assert unsupported_facts("It lasts 36 months for $5,000.", quotes) == ()
-    assert unsupported_facts("It lasts 5 years for $5,000.", quotes) == ("5 years",)
+    assert unsupported_parts("It lasts 36 months for $5,000.", quotes) == ()
+    assert unsupported_parts("It lasts 5 years for $5,000.", quotes) == ("5 years",)

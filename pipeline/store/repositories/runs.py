@@ -77,12 +77,17 @@ class RunRepository:
         return last.id
 
     def list(
-        self, *, matter: str | None = None, limit: int | None = None
+        self,
+        *,
+        matter: str | None = None,
+        status: RunStatus | None = None,
+        limit: int | None = None,
     ) -> tuple[RunSummary, ...]:
-        """Runs, the latest start first. None for `limit` gives all."""
-        return tuple(
-            _summary(row) for row in self._session.scalars(_newest_first(matter).limit(limit))
-        )
+        """Runs, the latest start first. None for `limit` gives all, for others any."""
+        wanted = _newest_first(matter).limit(limit)
+        if status is not None:
+            wanted = wanted.where(RunRow.status == status)
+        return tuple(_summary(row) for row in self._session.scalars(wanted))
 
     def summary(self, run: str) -> RunSummary:
         """The run with exactly this id.

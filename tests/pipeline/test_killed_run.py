@@ -1,0 +1,174 @@
+"""What a killed run holds is given back as soon as it is known that no process works at it."""
+
+import asyncio
+from contextlib import closing
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pipeline.batch import BatchOptions, find_killed_run, open_batch
+from pipeline.budget import Account, BudgetKind
+from pipeline.call import CallState
+from pipeline.killed_run import settle_killed
+from pipeline.progress import Progress
+from pipeline.reservation import Reservations
+from pipeline.result import RunStatus
+from pipeline.run_lock import run_lock
+from pipeline.store import RunRepository
+from pipeline.wiring import Octavo
+from tests.pipeline.budget_race import INPUT_TOKENS, MODEL, question
+from tests.pipeline.homes import octavo_in
+from tests.pipeline.store.calls import facts
+
+DEAD = "20260101-000000-abcdef"
+
+
+def options_of(folder: Path, **more: object) -> BatchOptions:
+    (folder / "a.txt").write_text("A text.", encoding="utf-8")
+    return BatchOptions.model_validate({"paths": (str(folder / "a.txt"),), "matter": "m", **more})
+
+
+def die(octavo: Octavo, options: BatchOptions, run: str = DEAD) -> None:
+    """Leave a run as a kill does: one call sent, one reserved, and a lock that nobody holds."""
+    run_lock(octavo, run).release()
+    (octavo.settings.home / "runs" / f"{run}.lock").touch()
+    with octavo.store.session() as session:
+        RunRepository(session).start(
+            run=run,
+            matter="m",
+            started_at=datetime.now(UTC),
+            parameters=options.model_dump(mode="json"),
+        )
+        session.commit()
+    account = Account(run=run, matter="m")
+    octavo.ledger.sent(octavo.ledger.reserve(account, facts("a"), worst_case_usd=Decimal(2)))
+    octavo.ledger.reserve(account, facts("b"), worst_case_usd=Decimal(1))
+
+
+def summary(octavo: Octavo, run: str) -> tuple[RunStatus, str | None]:
+    with octavo.store.snapshot() as session:
+        found = RunRepository(session).summary(run)
+    return found.status, found.reason
+
+
+async def test_the_next_run_settles_a_dead_one(tmp_path: Path) -> None:
+    """Nothing stays in flight; what was sent is in doubt, and the dead run says why it ended."""
+    with octavo_in(tmp_path) as octavo:
+        options = options_of(tmp_path)
+        die(octavo, options)
+        batch = open_batch(octavo, options, progress=Progress())
+        await batch.aclose()
+        (call,) = octavo.ledger.calls_of_run(DEAD)
+        (matter,) = octavo.budgets.standings("matter:m")
+        assert call.state is CallState.IN_DOUBT
+        assert (matter.spent_usd, matter.reserved_usd) == (2, 0)
+        assert summary(octavo, DEAD) == (RunStatus.INCOMPLETE, "killed")
+
+
+def test_a_run_at_work_is_left_alone(tmp_path: Path) -> None:
+    """Whoever holds its lock works at it; a run without a lock file is another machine's."""
+    with octavo_in(tmp_path) as octavo:
+        die(octavo, options_of(tmp_path))
+        with closing(run_lock_of(octavo)):
+            assert settle_killed(octavo) == ()
+        (octavo.settings.home / "runs" / f"{DEAD}.lock").unlink(missing_ok=True)
+        assert settle_killed(octavo) == ()
+        assert summary(octavo, DEAD)[0] is RunStatus.RUNNING
+        (octavo.settings.home / "runs" / f"{DEAD}.lock").touch()
+        assert settle_killed(octavo) == (DEAD,)
+
+
+class run_lock_of:  # noqa: N801 - read as a verb
+    """The lock of the dead run, held until it is closed."""
+
+    def __init__(self, octavo: Octavo) -> None:
+        self._lock = run_lock(octavo, DEAD)
+
+    def close(self) -> None:
+        self._lock.release()
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({}, DEAD),
+        ({"budget_usd": Decimal(5)}, DEAD),  # the budget may change, as with --resume
+        ({"model": "another"}, None),
+        ({"profile": "contract"}, None),
+        ({"task_code": "L320"}, None),
+    ],
+)
+def test_the_very_same_goes_on_with_the_killed_run(
+    more: dict[str, object], found: str | None, tmp_path: Path
+) -> None:
+    """What was asked decides; anything else is a run of its own."""
+    with octavo_in(tmp_path) as octavo:
+        die(octavo, options_of(tmp_path))
+        assert find_killed_run(octavo, options_of(tmp_path, **more)) == found
+
+
+def test_what_was_done_again_is_not_gone_on_with(tmp_path: Path) -> None:
+    """The newest run of the very same options decides."""
+    with octavo_in(tmp_path) as octavo:
+        options = options_of(tmp_path)
+        die(octavo, options)
+        with octavo.store.session() as session:
+            runs, now = RunRepository(session), datetime.now(UTC)
+            parameters = options.model_dump(mode="json")
+            runs.start(run="later", matter="m", started_at=now, parameters=parameters)
+            runs.finish("later", status=RunStatus.COMPLETE, reason=None, finished_at=now)
+            session.commit()
+        assert find_killed_run(octavo, options) is None
+
+
+async def test_room_that_the_dead_hold_is_not_waited_for(tmp_path: Path) -> None:
+    """A run that dies while another waits gives its room back; while waiting, the budget is
+    named."""
+    with octavo_in(tmp_path) as octavo:
+        lock = run_lock(octavo, DEAD)
+        die_in_use(octavo, options_of(tmp_path))
+        progress, words = Progress(), []
+
+        def settle() -> object:
+            words.append(progress.room_words)
+            lock.release()
+            (octavo.settings.home / "runs" / f"{DEAD}.lock").touch()
+            return settle_killed(octavo)
+
+        reservations = Reservations(
+            ledger=octavo.ledger,
+            account=Account(run="r", matter="m"),
+            caps={BudgetKind.MATTER: Decimal("0.5")},
+            patience_s=60.0,
+            progress=progress,
+            settle_dead=settle,
+        )
+        start_run(octavo, "r")
+        reserving = reservations.reserve(
+            question("text"), model=MODEL, input_tokens=INPUT_TOKENS, attempt=1
+        )
+        await asyncio.wait_for(reserving, 5)
+        assert words == ["waiting for room under budget matter:m"]
+        assert progress.room_words == ""
+
+
+def start_run(octavo: Octavo, run: str) -> None:
+    with octavo.store.session() as session:
+        RunRepository(session).start(run=run, matter="m", started_at=datetime.now(UTC))
+        session.commit()
+
+
+def die_in_use(octavo: Octavo, options: BatchOptions) -> None:
+    """A run that holds all room of its matter in a call that was never sent."""
+    with octavo.store.session() as session:
+        RunRepository(session).start(
+            run=DEAD,
+            matter="m",
+            started_at=datetime.now(UTC),
+            parameters=options.model_dump(mode="json"),
+        )
+        session.commit()
+    account = Account(run=DEAD, matter="m")
+    octavo.ledger.reserve(account, facts("b"), worst_case_usd=Decimal("0.5"))
