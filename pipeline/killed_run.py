@@ -1,8 +1,9 @@
 """Killed runs: those that are on record as running, and that no process works at any more.
 
-Which they are is told by their locks. Locks are files of this home: where several machines share
-a database, what died on another one is left to that machine, to whoever goes on with the run, and
-to the age of its calls.
+Which they are is told by their locks. Locks are files of this home, and the runs of a database in
+a file are this home's; of a database that machines share, only those with a lock file here are.
+What died on another machine is left to that machine, to whoever goes on with the run, and to the
+age of its calls.
 """
 
 from pipeline.errors import RequestError
@@ -20,7 +21,8 @@ def settle_killed(octavo: Octavo) -> tuple[str, ...]:
     """
     with octavo.store.snapshot() as session:
         running = RunRepository(session).list(status=RunStatus.RUNNING)
-    own = [each.run for each in running if was_locked(octavo, each.run)]
+    is_ours = octavo.settings.effective_database_url.startswith("sqlite")
+    own = [each.run for each in running if is_ours or was_locked(octavo, each.run)]
     return tuple(run for run in own if _settle(octavo, run))
 
 

@@ -1,6 +1,6 @@
 """Links: which document of a matter amends which, stated by a person or found by rule."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,6 +45,31 @@ def links_by_rule(openings: Mapping[str, Instrument]) -> Iterator[Link]:
                 source=LinkSource.RULE,
                 reason=_reason(part),
             )
+
+
+def joined(ruled: Iterable[Link], stated: Iterable[Link]) -> dict[str, Link]:
+    """Links by the SHA-256 of the amendment: what a person stated goes before what a rule found.
+
+    A link by rule that would have a document amend itself, through others, is left out.
+    """
+    links = {link.amendment_sha256: link for link in stated}
+    for link in ruled:
+        sha256 = link.amendment_sha256
+        if sha256 not in links and not closes_cycle(links, link.base_sha256, sha256):
+            links[sha256] = link
+    return links
+
+
+def closes_cycle(links: Mapping[str, Link], base: str, amendment: str) -> bool:
+    """Whether `base` amends `amendment` already, itself or through others."""
+    return amendment in {base, *chain(links, base)}
+
+
+def chain(links: Mapping[str, Link], sha256: str) -> Iterator[str]:
+    """What the document amends, what that amends, and so on to the base of all."""
+    while sha256 in links:
+        sha256 = links[sha256].base_sha256
+        yield sha256
 
 
 def _reason(part: Instrument) -> str:

@@ -4,34 +4,12 @@ Of several documents that answer a field, the last amendment prevails; every oth
 beside it, with the rule. A pure function of stored results and links: nothing is asked again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from pipeline.amendment_order import AmendmentOrder, LinkedDocument
 from pipeline.answer import Answer, AnswerStatus
-from pipeline.link import Link
-from pipeline.result import DocumentResult
 from pipeline.same_value import same_value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkedDocument:
-    """One document of a family of a base and its amendments."""
-
-    sha256: str
-    result: DocumentResult
-    dated: date | None
-    """By its opening; None where it gives no full date."""
-    link: Link | None
-    """None for the base."""
-
-    @property
-    def place(self) -> tuple[float, date]:
-        """Sorts the base first, then amendments by number, then by date."""
-        if self.link is None:
-            return 0.0, date.min
-        number = float("inf") if self.link.number is None else float(self.link.number)
-        return number, self.dated or date.max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,19 +44,19 @@ class LinkedAnswer:
 
 def linked_answers(documents: Sequence[LinkedDocument]) -> tuple[LinkedAnswer, ...]:
     """The answers of one family, in the order in which the base answers its fields."""
-    ordered = sorted(documents, key=lambda document: document.place)
+    order = AmendmentOrder(documents)
     answers: dict[str, list[LinkedSide]] = {}
-    for document in ordered:
+    for document in order.documents:
         conclusion = document.result.conclusion
         for answer in () if conclusion is None else conclusion.answers:
             side = LinkedSide(sha256=document.sha256, path=document.result.path, answer=answer)
             answers.setdefault(answer.field, []).append(side)
-    places = {document.sha256: document for document in ordered}
-    return tuple(_resolved(field, sides, places) for field, sides in answers.items())
+    base = order.documents[0].sha256 if documents else ""
+    return tuple(_resolved(field, sides, order, base) for field, sides in answers.items())
 
 
 def _resolved(
-    field: str, sides: Sequence[LinkedSide], places: Mapping[str, LinkedDocument]
+    field: str, sides: Sequence[LinkedSide], order: AmendmentOrder, base: str
 ) -> LinkedAnswer:
     answering = [side for side in sides if _answers(side.answer)]
     if not answering:
@@ -90,17 +68,22 @@ def _resolved(
             rule="no document answers it",
             sides=tuple(sides),
         )
-    last = answering[-1]
-    rule = _rule(answering, places)
-    is_open = rule == _UNDECIDED
+    last = _last(answering, order)
+    if last is None:
+        return LinkedAnswer(
+            field=field,
+            status=AnswerStatus.CONFLICT,
+            value=" / ".join(side.answer.value or "" for side in answering),
+            prevails=None,
+            rule=_UNDECIDED,
+            sides=tuple(sides),
+        )
     return LinkedAnswer(
         field=field,
-        status=AnswerStatus.CONFLICT if is_open else last.answer.status,
-        value=" / ".join(side.answer.value or "" for side in answering)
-        if is_open
-        else last.answer.value,
-        prevails=None if is_open else last.sha256,
-        rule=rule,
+        status=last.answer.status,
+        value=last.answer.value,
+        prevails=last.sha256,
+        rule=_rule(answering, base),
         sides=tuple(sides),
     )
 
@@ -108,16 +91,26 @@ def _resolved(
 _UNDECIDED = "undecided: the order of the amendments is not known"
 
 
-def _rule(answering: Sequence[LinkedSide], places: Mapping[str, LinkedDocument]) -> str:
-    values = [side.answer.value or "" for side in answering]
+def _last(answering: Sequence[LinkedSide], order: AmendmentOrder) -> LinkedSide | None:
+    """The side that is known to come after all that say something else; None where none is."""
+    for side in reversed(answering):
+        others = (other for other in answering if not _agree(side, other))
+        if all(order.comes_after(side.sha256, other.sha256) for other in others):
+            return side
+    return None
+
+
+def _rule(answering: Sequence[LinkedSide], base: str) -> str:
     if len(answering) == 1:
         return "only one document answers it"
-    if all(same_value(values[0], value) for value in values[1:]):
+    if all(_agree(answering[0], side) for side in answering[1:]):
         return "the documents agree"
-    last, before = places[answering[-1].sha256], places[answering[-2].sha256]
-    if last.place == before.place:
-        return _UNDECIDED
-    return "amendment over base" if before.link is None else "later amendment over earlier"
+    amendments = [side for side in answering if side.sha256 != base]
+    return "amendment over base" if len(amendments) == 1 else "later amendment over earlier"
+
+
+def _agree(one: LinkedSide, other: LinkedSide) -> bool:
+    return same_value(one.answer.value or "", other.answer.value or "")
 
 
 def _silence(sides: Sequence[LinkedSide]) -> AnswerStatus:

@@ -10,8 +10,8 @@ from flows.cli.app import ExitCode, app
 from flows.cli.arguments import Json, Matter
 from flows.cli.output import print_json, status_text, stdout, table
 from flows.file_name import file_name
-from pipeline import load_settings, open_octavo
-from pipeline.family import Family, families, state_link
+from pipeline import RequestError, load_settings, open_octavo
+from pipeline.family import Family, families, remove_link, state_link
 from pipeline.report.family_json import family_to_dict
 
 
@@ -22,13 +22,20 @@ def link(
     number: Annotated[
         int | None, typer.Option(min=1, help="Its place among the amendments, such as 2.")
     ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take back what was stated.")] = False,
     matter: Matter = None,
 ) -> int:
     """State that one document amends another. Its own words are read without being told."""
+    if remove and number is not None:
+        raise RequestError("--remove takes a link back whatever its number: leave out --number")
     settings = load_settings(matter=matter)
     with open_octavo(settings) as octavo:
-        of, amends = state_link(octavo, settings.matter, base, amendment, number)
-    stdout().print(f"{amends[:12]} amends {of[:12]} in matter {settings.matter}")
+        if remove:
+            of, amends = remove_link(octavo, settings.matter, base, amendment)
+        else:
+            of, amends = state_link(octavo, settings.matter, base, amendment, number)
+    said = "it is no longer stated that " if remove else ""
+    stdout().print(f"{said}{amends[:12]} amends {of[:12]} in matter {settings.matter}")
     return ExitCode.DONE
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from pipeline.amendment_order import LinkedDocument
 from pipeline.family import Family
-from pipeline.linked_answers import LinkedAnswer, LinkedDocument
+from pipeline.linked_answers import LinkedAnswer
 from pipeline.report.run_json import answer_to_dict
 
 Json = dict[str, Any]
@@ -25,7 +26,12 @@ def _document(document: LinkedDocument) -> Json:
         "dated": None if document.dated is None else document.dated.isoformat(),
         "amendment": None
         if link is None
-        else {"number": link.number, "source": link.source.value, "reason": link.reason},
+        else {
+            "amends": link.base_sha256,
+            "number": link.number,
+            "source": link.source.value,
+            "reason": link.reason,
+        },
     }
 
 

@@ -1,7 +1,6 @@
 """What a killed run holds is given back as soon as it is known that no process works at it."""
 
 import asyncio
-from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -30,19 +29,19 @@ def options_of(folder: Path, **more: object) -> BatchOptions:
     return BatchOptions.model_validate({"paths": (str(folder / "a.txt"),), "matter": "m", **more})
 
 
-def die(octavo: Octavo, options: BatchOptions, run: str = DEAD) -> None:
-    """Leave a run as a kill does: one call sent, one reserved, and a lock that nobody holds."""
-    run_lock(octavo, run).release()
-    (octavo.settings.home / "runs" / f"{run}.lock").touch()
+def start_run(octavo: Octavo, run: str, options: BatchOptions) -> None:
+    parameters = options.model_dump(mode="json")
     with octavo.store.session() as session:
         RunRepository(session).start(
-            run=run,
-            matter="m",
-            started_at=datetime.now(UTC),
-            parameters=options.model_dump(mode="json"),
+            run=run, matter="m", started_at=datetime.now(UTC), parameters=parameters
         )
         session.commit()
-    account = Account(run=run, matter="m")
+
+
+def die(octavo: Octavo, options: BatchOptions) -> None:
+    """Leave a run as a kill does: one call sent, one reserved, and nobody at work."""
+    start_run(octavo, DEAD, options)
+    account = Account(run=DEAD, matter="m")
     octavo.ledger.sent(octavo.ledger.reserve(account, facts("a"), worst_case_usd=Decimal(2)))
     octavo.ledger.reserve(account, facts("b"), worst_case_usd=Decimal(1))
 
@@ -68,26 +67,14 @@ async def test_the_next_run_settles_a_dead_one(tmp_path: Path) -> None:
 
 
 def test_a_run_at_work_is_left_alone(tmp_path: Path) -> None:
-    """Whoever holds its lock works at it; a run without a lock file is another machine's."""
+    """Whoever holds its lock works at it, until he lets go."""
     with octavo_in(tmp_path) as octavo:
         die(octavo, options_of(tmp_path))
-        with closing(run_lock_of(octavo)):
-            assert settle_killed(octavo) == ()
-        (octavo.settings.home / "runs" / f"{DEAD}.lock").unlink(missing_ok=True)
+        lock = run_lock(octavo, DEAD)
         assert settle_killed(octavo) == ()
         assert summary(octavo, DEAD)[0] is RunStatus.RUNNING
-        (octavo.settings.home / "runs" / f"{DEAD}.lock").touch()
+        lock.release()
         assert settle_killed(octavo) == (DEAD,)
-
-
-class run_lock_of:  # noqa: N801 - read as a verb
-    """The lock of the dead run, held until it is closed."""
-
-    def __init__(self, octavo: Octavo) -> None:
-        self._lock = run_lock(octavo, DEAD)
-
-    def close(self) -> None:
-        self._lock.release()
 
 
 @pytest.mark.parametrize(
@@ -124,51 +111,30 @@ def test_what_was_done_again_is_not_gone_on_with(tmp_path: Path) -> None:
 
 
 async def test_room_that_the_dead_hold_is_not_waited_for(tmp_path: Path) -> None:
-    """A run that dies while another waits gives its room back; while waiting, the budget is
-    named."""
+    """A run that dies while another waits gives its room back; the budget is named meanwhile."""
     with octavo_in(tmp_path) as octavo:
-        lock = run_lock(octavo, DEAD)
-        die_in_use(octavo, options_of(tmp_path))
-        progress, words = Progress(), []
+        options, progress, words = options_of(tmp_path), Progress(), list[str]()
+        for run in (DEAD, "alive"):
+            start_run(octavo, run, options)
+        account = Account(run=DEAD, matter="m")
+        octavo.ledger.reserve(account, facts("b"), worst_case_usd=Decimal("0.5"))
+        alive = run_lock(octavo, "alive")
 
         def settle() -> object:
             words.append(progress.room_words)
-            lock.release()
-            (octavo.settings.home / "runs" / f"{DEAD}.lock").touch()
             return settle_killed(octavo)
 
         reservations = Reservations(
             ledger=octavo.ledger,
-            account=Account(run="r", matter="m"),
+            account=Account(run="alive", matter="m"),
             caps={BudgetKind.MATTER: Decimal("0.5")},
-            patience_s=60.0,
             progress=progress,
             settle_dead=settle,
         )
-        start_run(octavo, "r")
-        reserving = reservations.reserve(
-            question("text"), model=MODEL, input_tokens=INPUT_TOKENS, attempt=1
+        asked = question("text")
+        await asyncio.wait_for(
+            reservations.reserve(asked, model=MODEL, input_tokens=INPUT_TOKENS, attempt=1), 5
         )
-        await asyncio.wait_for(reserving, 5)
-        assert words == ["waiting for room under budget matter:m"]
-        assert progress.room_words == ""
-
-
-def start_run(octavo: Octavo, run: str) -> None:
-    with octavo.store.session() as session:
-        RunRepository(session).start(run=run, matter="m", started_at=datetime.now(UTC))
-        session.commit()
-
-
-def die_in_use(octavo: Octavo, options: BatchOptions) -> None:
-    """A run that holds all room of its matter in a call that was never sent."""
-    with octavo.store.session() as session:
-        RunRepository(session).start(
-            run=DEAD,
-            matter="m",
-            started_at=datetime.now(UTC),
-            parameters=options.model_dump(mode="json"),
-        )
-        session.commit()
-    account = Account(run=DEAD, matter="m")
-    octavo.ledger.reserve(account, facts("b"), worst_case_usd=Decimal("0.5"))
+        alive.release()
+    assert words == ["waiting for room under budget matter:m"]
+    assert progress.room_words == ""

@@ -35,6 +35,19 @@ class LinkRepository:
         )
         self._session.flush()
 
+    def remove(self, matter: str, *, base: str, amendment: str) -> bool:
+        """Take back that `amendment` amends `base`; whether it had been stated."""
+        removed = self._session.scalars(
+            delete(DocumentLinkRow)
+            .where(
+                DocumentLinkRow.matter == matter,
+                DocumentLinkRow.amendment_sha256 == amendment,
+                DocumentLinkRow.base_sha256 == base,
+            )
+            .returning(DocumentLinkRow.amendment_sha256)
+        )
+        return removed.first() is not None
+
     def stated(self, matter: str) -> tuple[Link, ...]:
         """The links of a matter, by base and number."""
         rows = self._session.scalars(
