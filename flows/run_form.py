@@ -68,6 +68,9 @@ AS_SETTINGS = RunForm()
 
 
 def form_of(options: BatchOptions) -> dict[str, Any]:
-    """The form, as JSON, that leads to `options`."""
+    """The form, as JSON, that leads to `options`.
+
+    What is empty is left out: in a form's choices null is none of them.
+    """
     fields = options.model_dump(mode="json", include=set(RunForm.model_fields))
-    return RunForm.model_validate(fields).model_dump(mode="json")
+    return RunForm.model_validate(fields).model_dump(mode="json", exclude_none=True)

@@ -11,11 +11,13 @@ from uuid import UUID
 from flows.local_server import LocalServer
 from flows.prefect_environment import configure_prefect, kept_environment
 from flows.watch import WATCH, Watch
-from pipeline import BatchOptions, RunResult, load_run, open_octavo
+from pipeline import BatchOptions, RequestError, RunResult, load_run, open_octavo
 from pipeline.settings import load_settings
 
 _RECORDED_S = 20.0
 """Longest wait for the server to have written the last states; a second is usual."""
+_UNREACHABLE = "Failed to reach API"
+"""What Prefect's client says, in a RuntimeError, before anything of the flow has begun."""
 
 
 @contextmanager
@@ -48,15 +50,29 @@ def run_flow(
 def run_in_prefect(
     server: LocalServer | None, main: Callable[[], Coroutine[None, None, None]]
 ) -> None:
-    """Run `main` in an event loop of its own, when the server answers. As `run_flow`."""
+    """Run `main` in an event loop of its own, when the server answers.
+
+    Raises:
+        HomeError: our own server did not start.
+        RequestError: the user's server does not answer.
+        OctavoError: whatever ended `main`.
+    """
     if server is not None:
         os.environ["PREFECT_API_URL"] = server.api_url
         # Importing Prefect takes seconds, in which the server goes on starting.
         import flows.process_batch  # noqa: F401, PLC0415
 
         server.wait()
-    with _prefect_settings():
-        asyncio.run(main())
+    try:
+        with _prefect_settings():
+            asyncio.run(main())
+    except RuntimeError as error:
+        said, _, url = str(error).partition(" at ")
+        if server is not None or said != _UNREACHABLE:
+            raise
+        raise RequestError(
+            f"no Prefect server answers at {url}: start it, or unset PREFECT_API_URL"
+        ) from error
 
 
 @contextmanager

@@ -29,7 +29,9 @@ _log = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
 _AGAIN_S = 15.0
-"""Between attempts at a run that could not be started, or broke down for no file's fault."""
+"""Between attempts at a run that could not be started, or broke down for no file's fault; each
+wait is longer than the one before."""
+_LONGEST_S = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,16 +146,14 @@ class _Watching:
 
     async def _handle(self, run: str) -> None:
         """Read the files of a run and put them away, whatever becomes of it."""
-        result = None
-        for attempt in range(_ATTEMPTS):
-            paths = await asyncio.to_thread(self._inbox.paths, run)
-            if not paths:
-                break
+        result, attempts = None, 0
+        while paths := await asyncio.to_thread(self._inbox.paths, run):
             result = await self._read(paths, run)
-            if result is not None and not _broke_off(result):
+            attempts += 1
+            if result is not None and (attempts >= _ATTEMPTS or not _broke_off(result)):
                 break
-            if attempt + 1 < _ATTEMPTS:
-                await asyncio.sleep(_AGAIN_S)
+            # A run that could not even be started is no fault of its files: they wait.
+            await asyncio.sleep(min(_AGAIN_S * attempts, _LONGEST_S))
         outcomes = await asyncio.to_thread(self._inbox.settle, run, result)
         self._on_settled(Settled(run=run, outcomes=outcomes, result=result))
 

@@ -76,8 +76,8 @@ def _comes_after(one: LinkedDocument, other: LinkedDocument) -> bool:
 def _closed(before: dict[str, set[str]]) -> dict[str, set[str]]:
     """With what comes before those that come before."""
     closed = {one: set(others) for one, others in before.items()}
-    for middle in closed:
+    for middle, earlier in closed.items():
         for others in closed.values():
             if middle in others:
-                others |= closed[middle]
+                others.update(earlier)
     return closed

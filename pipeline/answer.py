@@ -163,4 +163,11 @@ class SummarySentence:
     text: str
     evidence: tuple[int, ...] = ()
     unsupported: tuple[str, ...] = ()
-    """Numbers, dates and amounts of the sentence that no quote of its evidence holds."""
+    """Figures and negations of the sentence that no quote of its evidence bears out."""
+
+    @property
+    def marked(self) -> str:
+        """The text, with what is wrong with it where its evidence does not bear it out."""
+        if self.unsupported:
+            return f"{self.text} [not in its evidence: {'; '.join(self.unsupported)}]"
+        return self.text if self.evidence else f"{self.text} [no evidence cited]"

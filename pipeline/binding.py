@@ -63,15 +63,18 @@ async def bind(
     *,
     notes: Sequence[Note] = (),
 ) -> Bound:
-    """Answers by rule; for several segments the model then decides conflicts and writes prose.
+    """Answers by rule; the model then decides what a rule leaves open.
 
-    What the model cannot do costs nothing that was there before: the answers by rule stand. Every
-    answer comes with its confidence; `notes` say which pages come from OCR.
+    It is asked where there are several segments, whose findings it also binds and sums up, and of
+    a single segment where a conflict is undecided and the reader judges meaning. What the model
+    cannot do costs nothing that was there before: the answers by rule stand. Every answer comes
+    with its confidence; `notes` say which pages come from OCR.
     """
     merged = await asyncio.to_thread(_merged, reader, findings, outcomes, lost)
     verified = [finding for finding in findings if finding.citations]
-    if len(reader.plan.segments) == 1 or not verified:
-        batch.progress.readings_done += len(reader.plan.segments) > 1
+    is_planned = len(reader.plan.segments) > 1
+    if not verified or not (is_planned or _is_open(merged, reader)):
+        batch.progress.readings_done += is_planned
         return Bound(consolidated=_rated(merged, reader, findings, notes))
     window = Window(
         document=reader.document,
@@ -81,7 +84,7 @@ async def bind(
         templates=reader.templates,
     )
     heard = await _hear(reader, verified, window)
-    batch.progress.readings_done += 1
+    batch.progress.readings_done += is_planned
     batch.progress.count_calls(heard.calls)
     if heard.reply is not None:
         merged = apply(merged, heard.reply, findings, reader.profile)
@@ -90,6 +93,12 @@ async def bind(
         calls=heard.calls,
         failure=heard.failure,
     )
+
+
+def _is_open(merged: Consolidated, reader: Reader) -> bool:
+    """Whether a conflict is undecided that a language model may decide."""
+    is_undecided = any(conflict.resolved is None for conflict in merged.conflicts)
+    return is_undecided and reader.model.uses_language_model
 
 
 def _merged(

@@ -1,10 +1,11 @@
 """Approvals: a budget that has stopped goes on under a higher cap, because somebody said so."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from pipeline.batch import find_run
-from pipeline.budget import BudgetKind, Caps, Standing
+from pipeline.budget import Account, BudgetKind, Caps, Standing, budget_keys, short_key
 from pipeline.budget_caps import caps_of
 from pipeline.errors import RequestError
 from pipeline.settings import Settings
@@ -48,22 +49,24 @@ def approve(octavo: Octavo, name: str, to: Decimal | None = None) -> Approval:
         to: the new cap; None grants what is configured once more.
 
     Raises:
-        RequestError: no such budget, nothing caps it, or `to` is spent already.
+        RequestError: no such budget, nothing caps it, another one has stopped the run, or `to`
+            raises nothing or is spent already.
     """
-    key = name if ":" in name else f"{BudgetKind.RUN}:{name}"
-    kind, _, rest = key.partition(":")
-    if kind == BudgetKind.RUN:
-        key = f"{kind}:{find_run(octavo, rest)[0]}"
-        # Where its very first call did not fit, nothing was ever counted.
-        (standing,) = octavo.budgets.standings(key) or (Standing(key=key),)
-    else:
-        standing = octavo.budgets.find(key)
+    standing = _named(octavo, name)
     configured = _configured(octavo, standing)
+    is_open = configured is not None and standing.is_open(configured)
+    if standing.kind is BudgetKind.RUN and not is_open:
+        _refuse_unless_own(octavo, standing, is_capped=configured is not None and ":" in name)
     if configured is None:
         raise RequestError(f"nothing caps the budget {standing.key}: there is nothing to approve")
     before = standing.cap(configured)
     cap = before + configured if to is None else to
     unit = standing.kind.unit
+    if cap <= before:
+        raise RequestError(
+            f"the budget {standing.key} has a cap of {before} {unit} already, and an approval only "
+            f"raises it: give more than that with --to-usd, not {cap}"
+        )
     if cap <= standing.committed:
         raise RequestError(
             f"{standing.committed} {unit} of the budget {standing.key} are spent or reserved, so a "
@@ -71,6 +74,41 @@ def approve(octavo: Octavo, name: str, to: Decimal | None = None) -> Approval:
         )
     octavo.budgets.approve(standing.key, cap)
     return Approval(budget=standing.key, unit=unit, spent=standing.spent, before=before, cap=cap)
+
+
+def _named(octavo: Octavo, name: str) -> Standing:
+    kind, colon, rest = name.partition(":")
+    if colon and kind != BudgetKind.RUN:
+        return octavo.budgets.find(name)
+    key = f"{BudgetKind.RUN}:{find_run(octavo, rest if colon else name)[0]}"
+    # Where its very first call did not fit, nothing was ever counted.
+    (standing,) = octavo.budgets.standings(key) or (Standing(key=key),)
+    return standing
+
+
+def _refuse_unless_own(octavo: Octavo, standing: Standing, *, is_capped: bool) -> None:
+    """Refuse to approve a run that other budgets have stopped, where that would help nobody."""
+    run = standing.key.partition(":")[2]
+    stopped = [line.standing.key for line in _stopped(octavo, run)]
+    if stopped and not is_capped:
+        raise RequestError(
+            f"run {run} was stopped by the budget {short_key(stopped[0])}, not by one of its own: "
+            f"approve that, with: octavo costs approve {short_key(stopped[0])}"
+        )
+
+
+def _stopped(octavo: Octavo, run: str) -> list[BudgetLine]:
+    """The budgets with an open circuit that the run falls under now."""
+    options = find_run(octavo, run)[1]
+    client = octavo.settings.client_of(options.matter)
+    account = Account(run=run, matter=options.matter, client=client)
+    keys = budget_keys(account, None, datetime.now(UTC))
+    document = f"{BudgetKind.DOCUMENT}:{run}/"
+    return [
+        line
+        for line in budget_lines(octavo)
+        if line.is_open and (line.standing.key in keys or line.standing.key.startswith(document))
+    ]
 
 
 def _line(octavo: Octavo, standing: Standing) -> BudgetLine:

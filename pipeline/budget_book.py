@@ -5,7 +5,7 @@ Sums are not changed here: that happens in the ledger's own transactions.
 
 from decimal import Decimal
 
-from pipeline.budget import BudgetKind, Standing
+from pipeline.budget import BudgetKind, Standing, short_key
 from pipeline.errors import RequestError, UnknownNameError
 from pipeline.store import BudgetRepository, Store
 
@@ -42,10 +42,12 @@ class BudgetBook:
             )
         with self._store.snapshot() as session:
             found = BudgetRepository(session).beginning(name)
+            of_kind = found or BudgetRepository(session).beginning(f"{kind}:")
         exact = [standing for standing in found if standing.key == name]
         if len(exact or found) != 1:
-            listed = ", ".join(standing.key for standing in found[:5]) or "none"
-            raise UnknownNameError(f"no single budget is called {name!r}; there are: {listed}")
+            listed = ", ".join(short_key(standing.key) for standing in of_kind[:5])
+            there = f"there are: {listed}" if listed else f"nothing was spent under any {kind} yet"
+            raise UnknownNameError(f"no single budget is called {name!r}; {there}")
         return (exact or list(found))[0]
 
     def approve(self, key: str, cap: Decimal) -> None:

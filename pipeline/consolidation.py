@@ -1,7 +1,7 @@
 """Consolidation by a model: it chooses among numbered, verified findings and may add nothing.
 
-The mechanical merge comes first (`pipeline.merge`); what a model says is applied over it only
-where it refers to findings that exist, belong to the field, and carry a verified quote.
+The mechanical merge comes first (`pipeline.merge`); what a model says is applied over it
+only where it refers to findings that exist, belong to the field, and carry (`Finding.carries`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,8 @@ from pipeline.value_check import unsupported_parts
 from providers import Model, Request
 from providers.wire import ConsolidationReply, NumberedFinding, WireAnswer, WireConflict
 
+DECIDED_BY_MODEL = "the model decided"
+"""How the reason begins of a conflict that no rule decided."""
 _AROUND = 300
 """Characters of the source shown before and after each citation."""
 
@@ -82,7 +84,7 @@ def apply(
     for decided in reply.conflicts:
         evidence = _of_field(decided.field, decided.evidence, verified)
         if decided.field not in ruled and _differ([verified[n].value for n in evidence]):
-            added[decided.field] = _decided(decided, evidence, merged.conflicts)
+            added[decided.field] = _decided(decided, evidence, merged.conflicts, verified)
     # Where every finding belongs to the answer there is nothing to choose.
     open_fields = {field.id for field in profile.fields if field.merge is not Merge.ALL}
     chosen = {answer.field: answer for answer in reply.answers if answer.field in open_fields}
@@ -104,13 +106,19 @@ def apply(
 
 
 def _decided(
-    decided: WireConflict, evidence: tuple[int, ...], known: Sequence[Conflict]
+    decided: WireConflict,
+    evidence: tuple[int, ...],
+    known: Sequence[Conflict],
+    verified: Mapping[int, Finding],
 ) -> Conflict:
     """The conflict as the model sees it, with every finding that a rule put into it."""
     more = {n for conflict in known if conflict.field == decided.field for n in conflict.evidence}
     kept = tuple(sorted({*evidence, *more}))
-    resolved = decided.resolved if decided.resolved in kept else None
-    return Conflict(field=decided.field, evidence=kept, rule=decided.rule, resolved=resolved)
+    winner = verified[decided.resolved] if decided.resolved in kept else None
+    if winner is None or not winner.carries:
+        return Conflict(field=decided.field, evidence=kept, rule=decided.rule, resolved=None)
+    rule = f"{DECIDED_BY_MODEL}: {decided.rule}"
+    return Conflict(field=decided.field, evidence=kept, rule=rule, resolved=winner.number)
 
 
 def _differ(values: Sequence[str]) -> bool:
@@ -122,7 +130,7 @@ def _after_conflict(
     answer: Answer, conflict: Conflict, verified: Mapping[int, Finding], *, is_list: bool
 ) -> Answer:
     """The prevailing value; of a list, whatever did not lose. Undecided, all of them."""
-    sides = [verified[number] for number in conflict.evidence]
+    sides = [verified[n] for n in conflict.evidence if n in verified and verified[n].carries]
     if conflict.resolved is None:
         values = " / ".join(dict.fromkeys(finding.value for finding in sides))
         return _resting_on(answer, sides, values, answer.rationale, status=AnswerStatus.CONFLICT)
@@ -131,7 +139,7 @@ def _after_conflict(
     if is_list:
         rest = set(answer.evidence) - set(conflict.evidence)
         standing = [verified[n] for n in sorted({*rest, *(f.number for f in standing)})]
-    value = "; ".join(dict.fromkeys(finding.value for finding in standing))
+    value = "; ".join(dict.fromkeys(finding.value for finding in standing if finding.carries))
     rationale = f"{conflict.rule}. {winner.rationale}"
     return _resting_on(answer, standing, value if is_list else winner.value, rationale)
 
@@ -141,8 +149,7 @@ def _chosen(answer: Answer, chosen: WireAnswer | None, verified: Mapping[int, Fi
     if chosen is None:
         return answer
     evidence = [verified[n] for n in _of_field(answer.field, chosen.evidence, verified)]
-    carrying = [finding for finding in evidence if finding.carries]
-    if not carrying or chosen.value not in {finding.value for finding in carrying}:
+    if chosen.value not in {finding.value for finding in evidence}:
         return answer
     return _resting_on(answer, evidence, chosen.value, chosen.rationale)
 
@@ -168,15 +175,15 @@ def _resting_on(
 def _of_field(
     field: str, numbers: Sequence[int], verified: Mapping[int, Finding]
 ) -> tuple[int, ...]:
-    """The given numbers that name a verified finding of `field`, each once, in order."""
-    known = {number for number in numbers if number in verified}
+    """The given numbers that name a finding of `field` that carries, each once, in order."""
+    known = {number for number in numbers if number in verified and verified[number].carries}
     return tuple(sorted(number for number in known if verified[number].field == field))
 
 
 def _summary(
     reply: ConsolidationReply, verified: Mapping[int, Finding]
 ) -> tuple[SummarySentence, ...]:
-    """The sentences with the evidence that exists, and with the figures it does not hold."""
+    """The sentences with the evidence that exists, and with what it does not bear out."""
     return tuple(
         SummarySentence(
             text=sentence.text,

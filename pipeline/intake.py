@@ -35,7 +35,11 @@ def find_files(
     for path in paths:
         if not path.exists():
             raise RequestError(f"no file or folder {str(path)!r}: check the path")
-        files = _walk(path, exclude, skip) if path.is_dir() else iter([FoundFile(path=path)])
+        files = (
+            _walk(path, exclude, skip, path.resolve())
+            if path.is_dir()
+            else iter([FoundFile(path=path)])
+        )
         for file in files:
             # One file given twice, as itself and through its folder, arrives once.
             known = found.setdefault(_identity(file.path), file)
@@ -48,7 +52,9 @@ def _identity(path: Path) -> str:
     return os.path.normcase(path.absolute())
 
 
-def _walk(folder: Path, exclude: Sequence[str], skip: Collection[Path]) -> Iterator[FoundFile]:
+def _walk(
+    folder: Path, exclude: Sequence[str], skip: Collection[Path], root: Path
+) -> Iterator[FoundFile]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError:
@@ -58,20 +64,30 @@ def _walk(folder: Path, exclude: Sequence[str], skip: Collection[Path]) -> Itera
     for entry in entries:
         if entry in skip:
             continue
-        if entry.name.startswith("."):
-            kind = "folder, not entered" if entry.is_dir() else "file"
-            yield FoundFile(path=entry, excluded=f"hidden {kind}")
-        elif entry.is_dir():
-            # A link to a folder may lead back to where the walk began.
-            if entry.is_symlink():
-                yield FoundFile(path=entry, excluded="link to a folder, not followed")
-            else:
-                yield from _walk(entry, exclude, skip)
-        elif entry.exists() and not entry.is_file():
-            # Opening a pipe would wait for whoever writes into it.
-            yield FoundFile(path=entry, excluded="neither a file nor a folder")
+        reason = _unread(entry, exclude, root)
+        if reason is None and entry.is_dir():
+            yield from _walk(entry, exclude, skip, root)
         else:
-            yield FoundFile(path=entry, excluded=_exclusion(entry.name, exclude))
+            yield FoundFile(path=entry, excluded=reason)
+
+
+def _unread(entry: Path, exclude: Sequence[str], root: Path) -> str | None:
+    """Why an entry of a folder is not read, or not entered; None where it is."""
+    is_folder = entry.is_dir()
+    if entry.name.startswith("."):
+        return f"hidden {'folder, not entered' if is_folder else 'file'}"
+    if entry.is_symlink():
+        # A link to a folder may lead back to where the walk began; and whoever may put a link
+        # into a folder must not have any other file of the machine read.
+        if is_folder:
+            return "link to a folder, not followed"
+        if not entry.resolve().is_relative_to(root):
+            return "link out of the folder, not followed"
+    if is_folder:
+        return None
+    # Opening a pipe would wait for whoever writes into it.
+    is_odd = entry.exists() and not entry.is_file()
+    return "neither a file nor a folder" if is_odd else _exclusion(entry.name, exclude)
 
 
 def _exclusion(name: str, exclude: Sequence[str]) -> str | None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pipeline.arrival import Arrival
 from pipeline.batch import Batch
@@ -154,7 +155,8 @@ async def conclude(batch: Batch, job: Job) -> DocumentStatus:
 
 async def _conclude(batch: Batch, job: Job) -> DocumentStatus:
     outcomes = await glean(batch, job.reader, [_outcome(job, place) for place in job.places])
-    findings = await asyncio.to_thread(verify, job.document, job.plan, outcomes, job.reader.checker)
+    checked = partial(verify, job.document, job.plan, outcomes, job.reader.checker)
+    findings = await asyncio.to_thread(checked, profile=job.reader.profile)
     lost = lost_pages(job.document, job.notes)
     bound = await bind(batch, job.reader, findings, outcomes, lost, notes=job.notes)
     calls = tuple(call for outcome in outcomes for call in outcome.calls)

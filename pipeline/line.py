@@ -1,7 +1,7 @@
 """The line to one model: its retries, its breaker, and the patience for its endpoint.
 
-A single attempt is `pipeline.attempt`; which model is asked is `pipeline.ask`. What a reply says is
-not looked at here.
+A single attempt is `pipeline.attempt`; which model is asked is `pipeline.ask`.
+What a reply says is not looked at here.
 """
 
 import asyncio

@@ -50,10 +50,10 @@ def links_by_rule(openings: Mapping[str, Instrument]) -> Iterator[Link]:
 def joined(ruled: Iterable[Link], stated: Iterable[Link]) -> dict[str, Link]:
     """Links by the SHA-256 of the amendment: what a person stated goes before what a rule found.
 
-    A link by rule that would have a document amend itself, through others, is left out.
+    A link that would have a document amend itself, through others, is left out.
     """
-    links = {link.amendment_sha256: link for link in stated}
-    for link in ruled:
+    links: dict[str, Link] = {}
+    for link in (*stated, *ruled):
         sha256 = link.amendment_sha256
         if sha256 not in links and not closes_cycle(links, link.base_sha256, sha256):
             links[sha256] = link

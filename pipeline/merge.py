@@ -70,8 +70,14 @@ def _single(
         conflict = Conflict(field=field.id, evidence=evidence, rule="undecided", resolved=None)
         answer = _found(field, findings, ordered, read, status=AnswerStatus.CONFLICT)
         return MergedField(answer=answer, conflicts=(conflict,))
-    conflict = Conflict(field=field.id, evidence=evidence, rule=rule, resolved=prevails[-1].number)
+    resolved = _carrying(prevails)[-1].number
+    conflict = Conflict(field=field.id, evidence=evidence, rule=rule, resolved=resolved)
     return MergedField(answer=_found(field, findings, [prevails], read), conflicts=(conflict,))
+
+
+def _carrying(group: Group) -> Group:
+    """The findings of a group that carry; a group that is merged has one or more."""
+    return [finding for finding in group if finding.carries]
 
 
 def _position(finding: Finding) -> int:
@@ -88,7 +94,7 @@ def _found(
 ) -> Answer:
     evidence = [finding for group in groups for finding in group]
     # The fullest wording of a value stands for its group.
-    values = [max((finding.value for finding in group), key=len) for group in groups]
+    values = [max((finding.value for finding in _carrying(group)), key=len) for group in groups]
     separator = " / " if status is AnswerStatus.CONFLICT else "; "
     return Answer(
         field=field.id,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 NAME = "[a-z][a-z0-9-]*"
 """Pattern of a profile's name."""
@@ -74,6 +74,17 @@ class ProfileField(BaseModel):
     """The columns of a table, in order; empty for all other types."""
     needs_model: bool = False
     """Whether only a language model can answer: without one the field is not read."""
+
+    @field_validator("cues")
+    @classmethod
+    def _quotes_are_paired(cls, cues: tuple[str, ...]) -> tuple[str, ...]:
+        for cue in cues:
+            if cue.count('"') % 2:
+                raise ValueError(
+                    f"the cue {cue!r} opens a quote that it does not close: write it as "
+                    "'\"deliver|ship\"'"
+                )
+        return cues
 
     @model_validator(mode="after")
     def _has_what_its_type_needs(self) -> Self:

@@ -4,6 +4,7 @@ import difflib
 import io
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -114,6 +115,11 @@ def _tables(tree: Tree, source: str) -> Sequence[dict[str, Any]]:
     for number, field in enumerate(fields, start=1):
         if not isinstance(field, dict) or not isinstance(field.get("id"), str):
             raise ConfigurationError(f"profile {source!r}: field {number}: id: give it an id")
+    for name, number in Counter(field["id"] for field in fields).items():
+        if number > 1:
+            raise ConfigurationError(
+                f"profile {source!r}: field id {name!r} stands {number} times; ids name one field"
+            )
     return fields
 
 

@@ -114,10 +114,12 @@ class SearchableText:
         if text[place] not in ("-", OPTIONAL_HYPHEN) or not 0 < place < len(text) - 1:
             return False
         before, after = text[place - 1], text[place + 1]
+        mark = self._text[int(self._folded.starts[place]) : int(self._folded.ends[place])]
+        if len(mark) > 1 and not (before.isalpha() and after.isalpha() and mark.count("\n") < 2):
+            return False  # a page's number, such as "- 19 -", and what stands on the page
         if before.isdigit() and after.isdigit():
             return True
-        is_dash = self._text[int(self._folded.starts[place])] in _LONG_DASHES
-        return _in_word(before) and _in_word(after) and not is_dash
+        return _in_word(before) and _in_word(after) and mark[0] not in _LONG_DASHES
 
     def _joins_digits(self, place: int) -> bool:
         """Whether one blank stands there between the groups of three digits of one number."""

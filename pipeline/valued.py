@@ -5,10 +5,12 @@ quote; the arithmetic between them is ours.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.allowed_value import NOT_A_CHOICE, is_allowed
 from pipeline.answer import Citation, Support
 from pipeline.computation import Computation, compute, is_computed
+from pipeline.profile import ProfileField
 from pipeline.quantity import ExpressionError
 from pipeline.value_check import ValueCheck, check_value
 from providers.wire import WireFinding
@@ -25,9 +27,20 @@ class Valued:
     """None where the value is stated."""
 
 
-def value_of(finding: WireFinding, cited: Mapping[str, Sequence[Citation]]) -> Valued:
-    """The value of a finding. `cited` gives its quotes' citations, empty where a quote stands
-    nowhere."""
+def value_of(
+    finding: WireFinding, cited: Mapping[str, Sequence[Citation]], field: ProfileField
+) -> Valued:
+    """The value of a finding for `field`. `cited` gives its quotes' citations, empty where a quote
+    stands nowhere. A value that the field does not allow is unsupported, whatever is quoted."""
+    valued = _value_of(finding, cited)
+    if is_allowed(valued.value, field):
+        return valued
+    refused = f"{valued.value} ({NOT_A_CHOICE})"
+    check = ValueCheck(support=Support.UNSUPPORTED, unsupported=(refused,))
+    return replace(valued, check=check)
+
+
+def _value_of(finding: WireFinding, cited: Mapping[str, Sequence[Citation]]) -> Valued:
     value, rationale = finding.value.strip(), finding.rationale.strip()
     if is_computed(value):
         try:

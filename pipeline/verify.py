@@ -1,14 +1,15 @@
 """Readings to findings: every quote is checked, and every finding gets its number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.answer import Finding
+from pipeline.answer import Citation, Finding
 from pipeline.citation import CitationChecker
 from pipeline.document import Document
 from pipeline.plan import Plan
+from pipeline.profile import Profile
 from pipeline.reading import ReadingOutcome
-from pipeline.valued import value_of
+from pipeline.valued import Valued, value_of
 from providers.wire import WireFinding
 
 
@@ -17,10 +18,13 @@ def verify(
     plan: Plan,
     outcomes: Sequence[ReadingOutcome],
     checker: CitationChecker | None = None,
+    *,
+    profile: Profile,
 ) -> tuple[Finding, ...]:
     """Findings of all readings, numbered from 1 in the order of segments and groups.
 
-    `checker` is of the same document, where there is one already.
+    `checker` is of the same document, where there is one already; `profile` says which values its
+    fields allow.
     """
     checker = checker or CitationChecker(document)
     found: list[Finding] = []
@@ -28,20 +32,30 @@ def verify(
     for outcome in ordered:
         segment = outcome.place.segment
         for finding in outcome.findings:
-            checked = _finding(len(found) + 1, finding, checker, plan, segment)
+            cited = _cited(finding, checker, plan, segment)
+            valued = value_of(finding, cited, profile.by_id[finding.field])
+            checked = _finding(len(found) + 1, finding, segment, cited, valued)
             is_repaired = not outcome.repaired.isdisjoint(finding.quotes)
             found.append(replace(checked, is_repaired=is_repaired))
     return tuple(found)
 
 
-def _finding(
-    number: int, finding: WireFinding, checker: CitationChecker, plan: Plan, segment: int
-) -> Finding:
-    cited = {
+def _cited(
+    finding: WireFinding, checker: CitationChecker, plan: Plan, segment: int
+) -> dict[str, tuple[Citation, ...]]:
+    return {
         quote: checker.check(quote, segment=plan.segments[segment], frame=plan.frames[segment])
         for quote in finding.quotes
     }
-    valued = value_of(finding, cited)
+
+
+def _finding(
+    number: int,
+    finding: WireFinding,
+    segment: int,
+    cited: Mapping[str, tuple[Citation, ...]],
+    valued: Valued,
+) -> Finding:
     return Finding(
         number=number,
         field=finding.field,

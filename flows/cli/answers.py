@@ -50,6 +50,8 @@ def print_document(
     if shown.row_count:
         console.print(shown)
     _print_listed(console, conclusion.answers)
+    for summed in conclusion.summary:
+        console.print(Text(summed.marked), soft_wrap=True)
     for sentence in shared.sentences:
         console.print(sentence, style="dim", soft_wrap=True)
 
@@ -58,10 +60,19 @@ def _print_plan(console: Console, conclusion: Conclusion) -> None:
     plan = conclusion.plan
     console.print(
         f"{plan.route}: {plan.reason}. Profile {plan.profile} ({plan.profile_reason}). "
-        f"Model {plan.model}. Read {conclusion.coverage.read:.0%}.",
+        f"Model {plan.model}. {_read_words(conclusion)}",
         style="dim",
         soft_wrap=True,
     )
+
+
+def _read_words(conclusion: Conclusion) -> str:
+    """How much was read; where that differs by field, for how many of them all was."""
+    shares = [answer.read for answer in conclusion.answers]
+    whole = sum(share >= 1 for share in shares)
+    if len(set(shares)) > 1:
+        return f"Read to the end for {whole} of {len(shares)} fields."
+    return f"Read {percent(conclusion.coverage.read)}."
 
 
 def _row(answer: Answer, shared: SharedWords, places: Places | None) -> tuple[str | Text, ...]:

@@ -79,7 +79,7 @@ def _reconciliation(counts: Reconciliation) -> Json:
 
 
 def _conclusion(conclusion: Conclusion) -> Json:
-    sentences = " ".join(sentence.text for sentence in conclusion.summary)
+    sentences = " ".join(sentence.marked for sentence in conclusion.summary)
     return {
         "tokens": conclusion.plan.tokens,
         "route": conclusion.plan.route.value,

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from pipeline.searchable import _inside
 
+_HYPHENED = re.compile(r"[^\W\d_]-\s?$")
+"""What stands before the second half of a hyphenated word."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
@@ -44,8 +47,9 @@ def contracts(folder: Path) -> Iterator[Contract]:
 
 def _whole(text: str, field: str, start: int, end: int) -> Labelled:
     """The label with the rest of the words that it cuts: some begin or end in mid-word."""
-    while _inside(text, start):
-        start -= 1
+    while _inside(text, start) or _HYPHENED.search(text, max(0, start - 3), start):
+        hyphened = _HYPHENED.search(text, max(0, start - 3), start)
+        start = hyphened.start() if hyphened else start - 1
     while _inside(text, end):
         end += 1
     return Labelled(field=field, start=start, end=end)

@@ -61,6 +61,8 @@ async def test_testimony_is_shown_by_page_and_line(
     monkeypatch.chdir(tmp_path)
     await shown(tmp_path, "gull.txt", transcript())
     out = capsys.readouterr().out
+    assert "Read 0" not in out
+    assert "Read to the end for " in out
     assert "Profile transcript@" in out
     (exhibits,) = [line for line in out.splitlines() if line.startswith("exhibits")]
     assert "1:25" in exhibits

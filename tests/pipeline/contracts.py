@@ -148,7 +148,7 @@ def findings_in(case: Planted, plan: Plan, document: Document) -> tuple[Finding,
         for value, quote in (case.loser, case.winner)
     ]
     outcome = ReadingOutcome(place=Place(segment=0, group=0), findings=tuple(found))
-    return verify(document, plan, [outcome], CitationChecker(document))
+    return verify(document, plan, [outcome], CitationChecker(document), profile=PROFILE)
 
 
 def document_with(case: Planted) -> Document:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.batch import BatchOptions
-from pipeline.budget import Account, BudgetKind
+from pipeline.budget import Account, BudgetKind, short_key
 from pipeline.budget_approval import approve, budget_lines
 from pipeline.budget_caps import caps_of
 from pipeline.errors import RequestError, UnknownNameError
@@ -80,7 +80,10 @@ def test_an_approval_sets_a_cap(octavo: Octavo, name: str, to: str | None, cap: 
 @pytest.mark.parametrize(
     ("name", "to", "error", "message"),
     [
-        ("last", "3", RequestError, "3 USD .* are spent or reserved"),  # nothing would be left
+        ("last", "4", RequestError, "cap of 4 USD already.*give more.*not 4"),  # raises nothing
+        ("matter:m", "1", RequestError, "cap of 10 USD already.*not 1"),
+        ("matter:nope", None, UnknownNameError, "there are: matter:m"),
+        ("document:x", None, UnknownNameError, "nothing was spent under any document"),
         ("day:", None, RequestError, "nothing caps the budget day:"),
         ("month:1999-01", None, UnknownNameError, "no single budget"),
         ("weekly:1", None, RequestError, "KIND is one of"),
@@ -115,3 +118,31 @@ def test_the_option_of_a_run_wins_over_the_setting(tmp_path: Path) -> None:
             BudgetKind.DOCUMENT: 2,
             BudgetKind.DAY: 5,
         }
+
+
+def test_what_is_spent_already_lets_nothing_out(octavo: Octavo) -> None:
+    """A cap above the old one and below what was spent is refused."""
+    options = BatchOptions(paths=("x",), matter="m", budget_usd=Decimal(1))
+    with octavo.store.session() as session:
+        parameters = options.model_dump(mode="json")
+        RunRepository(session).start(run=RUN, matter="m", started_at=NOW, parameters=parameters)
+        session.commit()
+    with pytest.raises(RequestError, match=r"3 USD .* are spent or reserved"):
+        approve(octavo, "last", Decimal(2))
+
+
+def test_a_run_names_the_budget_that_stopped_it(octavo: Octavo) -> None:
+    """Raising the run's own would let nothing out; by its full name it can be raised all the
+    same."""
+    octavo.budgets.stop("matter:m", Decimal(10))
+    with pytest.raises(RequestError, match=r"stopped by the budget matter:m,.*approve matter:m"):
+        approve(octavo, "last")
+    assert approve(octavo, f"run:{RUN}").cap == 8
+    assert approve(octavo, "matter:m").cap == 20
+    assert approve(octavo, "last").cap == 12
+
+
+def test_a_budget_of_a_document_is_read_by_the_beginning_of_its_hash() -> None:
+    """What is shown in a line names it as an approval does; no other key is cut."""
+    assert short_key(f"document:{RUN}/{'d' * 64}") == f"document:{RUN}/{'d' * 12}"
+    assert short_key(f"matter:{'m' * 80}/1") == f"matter:{'m' * 80}/1"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipeline.answer import Answer, AnswerStatus, Conflict, Finding
+from pipeline.answer import Answer, AnswerStatus, Conflict, Finding, Support
 from pipeline.consolidation import Consolidated, apply, consolidation_request
 from pipeline.profile import FieldType, Merge, Profile, ProfileField
 from providers import SCRIPTED_MODEL
@@ -70,10 +70,47 @@ def test_a_conflict_is_registered_and_its_winner_answers() -> None:
     conflict = WireConflict(field="term", evidence=[1, 2], rule="amendment prevails", resolved=2)
     after = apply(merged(found, AnswerStatus.CONFLICT), reply(conflicts=[conflict]), found, PROFILE)
     assert after.conflicts == (
-        Conflict(field="term", evidence=(1, 2), rule="amendment prevails", resolved=2),
+        Conflict(
+            field="term",
+            evidence=(1, 2),
+            rule="the model decided: amendment prevails",
+            resolved=2,
+        ),
     )
     assert (after.answers[0].value, after.answers[0].status) == ("2030", AnswerStatus.FOUND)
-    assert after.answers[0].rationale.startswith("amendment prevails")
+    assert after.answers[0].rationale.startswith("the model decided: amendment prevails")
+
+
+def test_a_value_that_its_quotes_do_not_say_never_wins() -> None:
+    """Neither as the winner of a conflict nor as the model's choice."""
+    claimed = replace(finding(2, "2035", 60), support=Support.UNSUPPORTED, unsupported=("2035",))
+    found = [finding(1, "2029", 5), claimed, finding(3, "2030", 90)]
+    before = merged(found[:1])
+    conflict = WireConflict(field="term", evidence=[1, 2], rule="later", resolved=2)
+    chosen = WireAnswer(field="term", value="2035", evidence=[1, 2], rationale="r")
+    assert apply(before, reply([chosen], [conflict]), found, PROFILE) == before
+    known = Conflict(field="term", evidence=(1, 2, 3), rule="undecided", resolved=None)
+    wide = WireConflict(field="term", evidence=[1, 2, 3], rule="later", resolved=2)
+    after = apply(replace(before, conflicts=(known,)), reply([], [wide]), found, PROFILE)
+    assert after.conflicts[0].resolved is None
+    assert (after.answers[0].status, after.answers[0].value) == (
+        AnswerStatus.CONFLICT,
+        "2029 / 2030",
+    )
+
+
+def test_a_summary_that_denies_its_evidence_is_marked() -> None:
+    """ "May assign" does not follow from a quote that says "may not assign"."""
+    shown = finding(1, "not assignable")
+    quote = "Supplier may not assign this Agreement without consent of Customer."
+    shown = replace(shown, citations=(replace(shown.citations[0], quote=quote),))
+    sentences = [
+        WireSentence(text="Supplier may assign freely.", evidence=[1]),
+        WireSentence(text="Supplier may not assign without consent.", evidence=[1]),
+    ]
+    after = apply(merged([shown]), reply(summary=sentences), [shown], PROFILE)
+    marks = [sentence.unsupported for sentence in after.summary]
+    assert marks == [("Supplier may assign freely.",), ()]
 
 
 def test_a_conflict_between_equal_values_is_none() -> None:

@@ -10,7 +10,7 @@ from pipeline.amendment_order import LinkedDocument
 from pipeline.answer import Answer, AnswerStatus
 from pipeline.batch import find_run, load_run
 from pipeline.errors import RequestError
-from pipeline.family import families, state_link
+from pipeline.family import families, remove_link, state_link
 from pipeline.instrument import Instrument, Instruments
 from pipeline.link import Link, LinkSource, links_by_rule
 from pipeline.linked_answers import linked_answers
@@ -164,3 +164,84 @@ def test_amendments_in_no_known_order_leave_it_open() -> None:
     assert answer.status is AnswerStatus.CONFLICT
     assert answer.prevails is None
     assert [document.dated for document in documents] == [None] * 3
+
+
+def amendment(
+    name: str, value: str, *, dated: date | None, number: int | None, of: str = "base"
+) -> LinkedDocument:
+    """An amendment of that name, with what is known of its place."""
+    link = Link(
+        base_sha256=of, amendment_sha256=name, number=number, source=LinkSource.RULE, reason=""
+    )
+    found = document_of_family(name, value, Instruments("AMENDMENT").all[0], link)
+    return replace(found, dated=dated)
+
+
+FIRST, SECOND, THIRD = date(2021, 5, 1), date(2022, 5, 1), date(2023, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("documents", "value"),
+    [
+        # Dates decide, whether there is a number or not, and whatever it is.
+        ([("a", FIRST, None), ("b", THIRD, 2)], "b"),
+        ([("a", THIRD, 1), ("b", FIRST, 2)], "a"),
+        # Numbers decide where a date lacks, or is the same.
+        ([("a", None, 1), ("b", THIRD, 2)], "b"),
+        ([("a", FIRST, 2), ("b", FIRST, 1)], "a"),
+        # What comes after the middle one comes after what that comes after.
+        ([("a", FIRST, None), ("b", SECOND, 1), ("c", None, 2)], "c"),
+        # Neither sets the one against the other: nothing is guessed.
+        ([("a", FIRST, None), ("b", None, 2)], None),
+        ([("a", None, None), ("b", THIRD, 2)], None),
+        # Dates and numbers that go round in a circle are no order.
+        ([("a", FIRST, 3), ("b", SECOND, 1), ("c", None, 2)], None),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_later_amendment_prevails(
+    documents: list[tuple[str, date | None, int | None]], value: str | None, *, turned: bool
+) -> None:
+    """By date where dates are known, else by number, in whatever order the files come."""
+    base = document_of_family("base", "30 days", Instruments("LEASE").all[0], None)
+    ones = [
+        amendment(name, f"{60 + ord(name)} days", dated=day, number=n) for name, day, n in documents
+    ]
+    (answer,) = linked_answers([base, *(reversed(ones) if turned else ones)])
+    assert answer.prevails == value
+    assert (answer.status is AnswerStatus.CONFLICT) == (value is None)
+    assert answer.sides[0].sha256 == "base"
+
+
+def test_an_amendment_of_an_amendment_comes_after_it() -> None:
+    """Whatever their dates and numbers say."""
+    base = document_of_family("base", "30 days", Instruments("LEASE").all[0], None)
+    first = amendment("first", "60 days", dated=THIRD, number=2)
+    second = amendment("second", "90 days", dated=FIRST, number=1, of="first")
+    (answer,) = linked_answers([base, second, first])
+    assert answer.prevails == "second"
+
+
+async def test_links_are_one_family_and_never_a_circle(tmp_path: Path) -> None:
+    """An amendment of an amendment is in the base's family; circles are refused with the reason;
+    what was stated can be taken back."""
+    with PerfectServer({"term": QUOTES}).running() as server:
+        settings = settings_of(tmp_path, server.base_url, window=20_000)
+        with open_octavo(settings) as octavo:
+            await read_three(octavo, tmp_path, own_words=True)
+            shas = _shas(octavo)
+            base, first, second = (shas[name] for name in ("a.txt", "b.txt", "c.txt"))
+            with pytest.raises(RequestError, match=r"already .its opening says"):
+                state_link(octavo, "matter", second, base, None)
+            state_link(octavo, "matter", first, second, None)
+            with pytest.raises(RequestError, match=r"already .stated"):
+                state_link(octavo, "matter", second, first, None)
+            (family,) = families(octavo, "matter")
+            assert [document.sha256 for document in family.documents] == [base, first, second]
+            assert family.answers[0].value == QUOTES[2]
+            assert remove_link(octavo, "matter", first[:12], second[:12]) == (first, second)
+            with pytest.raises(RequestError, match="nobody stated"):
+                remove_link(octavo, "matter", first, second)
+            (family,) = families(octavo, "matter")
+            links = [document.link.source for document in family.documents if document.link]
+            assert links == [LinkSource.RULE, LinkSource.RULE]

@@ -86,3 +86,19 @@ def test_a_name_that_is_no_unicode_is_written_with_escapes(tmp_path: Path) -> No
     receipt = receive(odd, matter="m")
     assert receipt.path.endswith("/bad\\udcff.txt")
     receipt.path.encode()
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    """Whoever may drop a link must not have any file of the machine read; links within are."""
+    folder, outside = tmp_path / "in", tmp_path / "secret.txt"
+    folder.mkdir()
+    outside.write_text("secret")
+    (folder / "a.txt").write_text("a")
+    (folder / "out.txt").symlink_to(outside)
+    (folder / "within.txt").symlink_to(folder / "a.txt")
+    found = {file.path.name: file.excluded for file in find_files([folder], exclude=())}
+    assert found == {
+        "a.txt": None,
+        "out.txt": "link out of the folder, not followed",
+        "within.txt": None,
+    }

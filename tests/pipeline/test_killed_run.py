@@ -62,7 +62,7 @@ async def test_the_next_run_settles_a_dead_one(tmp_path: Path) -> None:
         (call,) = octavo.ledger.calls_of_run(DEAD)
         (matter,) = octavo.budgets.standings("matter:m")
         assert call.state is CallState.IN_DOUBT
-        assert (matter.spent_usd, matter.reserved_usd) == (2, 0)
+        assert (matter.spent_usd, matter.reserved_usd) == (Decimal(2), Decimal(0))
         assert summary(octavo, DEAD) == (RunStatus.INCOMPLETE, "killed")
 
 

@@ -31,6 +31,8 @@ BASED = 'extends = "contract"\nname = "mine"\nversion = "1"\n'
         (HEAD + FIELD.replace('"text"', '"dat"'), ["field 'risk'", "type", "did you mean 'date'"]),
         (HEAD + FIELD.replace("risk", "Risk!"), ["field 'Risk!'", "small letters"]),
         (HEAD + FIELD * 2, ["'risk' stands 2 times"]),
+        (BASED + FIELD * 2, ["'risk' stands 2 times"]),
+        (HEAD + FIELD + "cues = ['term', '\"deliver|']\n", ["field 'risk': cues", '"deliver|']),
         (HEAD + FIELD + 'qestion = "x"\n', ["field 'risk'", "did you mean 'question'"]),
         (HEAD + FIELD + 'merge = "al"\n', ["merge", "did you mean 'all'"]),
         (HEAD + FIELD + "evidence = {quots = 2}\n", ["did you mean 'quotes'"]),

@@ -33,7 +33,7 @@ async def outcome_and_finding(
         reader: Reader = reader_of(answers(first, second), store)
         reader = replace(reader, checker=CitationChecker(reader.document))
         outcome = await reader.read(Place(segment=0, group=0))
-    return outcome, verify(reader.document, reader.plan, [outcome])[0]
+    return outcome, verify(reader.document, reader.plan, [outcome], profile=reader.profile)[0]
 
 
 async def test_a_repaired_quote_takes_the_place_of_a_false_one(tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ def test_every_occurrence_is_found() -> None:
         ("a semi-annual fee", "annual fee", 0),
         ("the Term\u2014three years\u2014ends", "three years", 1),  # dashes that join clauses
         ("the Term - three years - ends", "three years", 1),
+        ("ends.\n\n-19-\n\nassigned to EKR", "assigned to EKR", 1),  # a page's number
         ("within 10\u201320 days", "20 days", 0),
         ("USD 1 500 000 is due", "500 000 is due", 0),
         ("USD 1 500 000 is due", "000 is due", 0),

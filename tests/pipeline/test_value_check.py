@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from pipeline.answer import Support
 from pipeline.value_check import check_value, unsupported_parts
 
+MAY_NOT = "Supplier may not assign this Agreement without consent of Customer."
+
 
 @pytest.mark.parametrize(
     ("value", "quotes", "support"),
@@ -59,6 +61,23 @@ from pipeline.value_check import check_value, unsupported_parts
         ("12 months", ["annual subscription"], "supported"),
         ("Acme Corp; Bolt Ltd", ["between Acme Corp. and Bolt Ltd."], "supported"),
         ("no", ["shall not be assigned"], "unchecked"),
+        ("Supplier may assign", [MAY_NOT], "unsupported"),
+        ("Supplier may not assign without consent", [MAY_NOT], "supported"),
+        ("Assignment is permitted", ["Assignment is not permitted."], "unsupported"),
+        (
+            "Customer may not assign",
+            ["Customer may assign; Supplier may not assign"],
+            "unsupported",
+        ),
+        ("may assign this Agreement", ["Neither party may assign this Agreement"], "unchecked"),
+        ("exclusive", ["This is not an exclusive license"], "unchecked"),
+        ("Delaware", ["by the laws of Delaware, without regard to conflicts"], "supported"),
+        ("-5%", ["5%"], "unsupported"),
+        ("5%", ["a change of -5% a year"], "unsupported"),
+        ("-5%", ["a change of minus 5% a year"], "supported"),
+        ("-$5", ["$5 is due"], "unsupported"),
+        ("$5", ["a loss of -$5"], "unsupported"),
+        ("10%", ["5-10% of revenue"], "supported"),  # a range has no sign
         ("1) Acme; 2) Bolt", ["between Acme and Bolt"], "unchecked"),
         ("", ["x"], "unchecked"),
         ("60 days", [], "unchecked"),
@@ -106,3 +125,9 @@ def test_a_sentence_of_a_summary_is_held_to_its_evidence() -> None:
     quotes = ["The Term is three (3) years.", "The fee is $5,000."]
     assert unsupported_parts("It lasts 36 months for $5,000.", quotes) == ()
     assert unsupported_parts("It lasts 5 years for $5,000.", quotes) == ("5 years",)
+
+
+def test_a_sentence_that_denies_its_evidence_is_named() -> None:
+    """ "May" does not follow from "may not"."""
+    assert unsupported_parts("Supplier may assign freely.", [MAY_NOT])
+    assert not unsupported_parts("Supplier may not assign freely.", [MAY_NOT])

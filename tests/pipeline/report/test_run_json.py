@@ -59,7 +59,7 @@ def test_both_sides_of_a_conflict_can_be_found_by_number() -> None:
     numbers = {finding["number"] for finding in document["findings"]}
     for user in document["answers"] + document["conflicts"] + document["summary_sentences"]:
         assert set(user["evidence"]) <= numbers
-    assert document["summary"] == "Goods are supplied. It may be renewed."
+    assert document["summary"] == "Goods are supplied. It may be renewed. [no evidence cited]"
 
 
 MONEY = [
