@@ -5,8 +5,9 @@ import pytest
 from pipeline.answer import AnswerStatus, Support
 from pipeline.citation import CitationChecker
 from pipeline.merge import merge_field
+from pipeline.piece import Place
 from pipeline.profile import FieldType, Profile, ProfileField
-from pipeline.reading import Place, ReadingOutcome
+from pipeline.reading import ReadingOutcome
 from pipeline.verify import verify
 from providers import SCRIPTED_MODEL
 from providers.wire import WireFinding

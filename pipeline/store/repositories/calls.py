@@ -180,7 +180,7 @@ class CallRepository:
         return tuple(_booked(row) for row in self._session.execute(done))
 
 
-def _booked(row: Row[*tuple[Any, ...]]) -> BookedCall:
+def _booked(row: Row[Any]) -> BookedCall:
     run, matter, client, document_sha256, reserved_at, reserved_usd = row
     return BookedCall(
         run=run,

@@ -49,7 +49,7 @@ _Owner = tuple[int, int | None, int | None]
 class ConclusionValues:
     """The conclusions of the files of runs that `keys` selects, by key of the file's row."""
 
-    def __init__(self, session: Session, keys: Select[int]) -> None:
+    def __init__(self, session: Session, keys: Select[tuple[int]]) -> None:
         self._session = session
         self._keys = keys
         self._segments = self._grouped(SegmentRow, SegmentRow.run_document_id)

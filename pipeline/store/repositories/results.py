@@ -212,7 +212,7 @@ class ResultRepository:
         )
         self._session.flush()
 
-    def _files(self, keys: Select[int]) -> dict[int, DocumentResult]:
+    def _files(self, keys: Select[tuple[int]]) -> dict[int, DocumentResult]:
         values = ConclusionValues(self._session, keys)
         rows = self._session.execute(
             select(RunDocumentRow, ReceiptRow, DocumentRow, ConclusionRow)
@@ -243,7 +243,7 @@ class ResultRepository:
         return groups
 
 
-def _newest_result(sha256: str, matter: str | None) -> Select[int, str, str, str | None]:
+def _newest_result(sha256: str, matter: str | None) -> Select[tuple[int, str, str, str | None]]:
     found = (
         select(RunDocumentRow.id, RunRow.id, RunRow.matter, ConclusionRow.text_address)
         .join(RunRow, RunRow.id == RunDocumentRow.run_id)

@@ -119,7 +119,7 @@ class RunRepository:
             raise UnknownNameError(f"no run {run!r} is stored")
 
 
-def _newest_first(matter: str | None) -> Select[RunRow]:
+def _newest_first(matter: str | None) -> Select[tuple[RunRow]]:
     runs = select(RunRow).order_by(RunRow.started_at.desc(), RunRow.id.desc())
     return runs if matter is None else runs.where(RunRow.matter == matter)
 

@@ -183,9 +183,7 @@ sa.Table(
     "document_links",
     TABLES,
     sa.Column("matter", TEXT, primary_key=True),
-    sa.Column(
-        "amendment_sha256", TEXT, sa.ForeignKey("documents.sha256"), primary_key=True
-    ),
+    sa.Column("amendment_sha256", TEXT, sa.ForeignKey("documents.sha256"), primary_key=True),
     sa.Column("base_sha256", TEXT, sa.ForeignKey("documents.sha256"), nullable=False),
     sa.Column("number", NUMBER),
     sa.Column("stated_at", MOMENT, nullable=False),
