@@ -7,7 +7,7 @@ from prefect import task
 
 from flows.watch import Watch
 from pipeline import Arrival, Batch
-from pipeline.bulk_round import BulkRounds
+from pipeline.bulk.round import BulkRounds
 
 _LIVE: ContextVar[tuple[Batch, Sequence[Arrival]]] = ContextVar("_LIVE")
 

@@ -3,7 +3,7 @@
 from prefect.events import emit_event
 
 from pipeline import Octavo, RunResult
-from pipeline.alert import BudgetAlert
+from pipeline.budget.alert import BudgetAlert
 from pipeline.report.money import plain_usd
 
 RUN_FINISHED = "octavo.run.finished"

@@ -6,7 +6,7 @@ from typing import Any
 from prefect import Flow
 
 from pipeline import Settings, catalogue_of
-from pipeline.profile_source import built_in_names
+from pipeline.profile.source import built_in_names
 from pipeline.settings import AUTO
 
 

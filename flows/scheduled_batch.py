@@ -19,7 +19,7 @@ from pipeline import (
     load_settings,
     open_octavo,
 )
-from pipeline.arrived import arrived
+from pipeline.receiving.arrived import arrived
 from pipeline.schedule import no_run_reason
 
 

@@ -11,7 +11,6 @@ from pipeline.answer import (
     SummarySentence,
     Support,
 )
-from pipeline.arrival import Arrival, receive_files
 from pipeline.batch import (
     Batch,
     BatchOptions,
@@ -24,7 +23,7 @@ from pipeline.batch import (
     open_batch,
 )
 from pipeline.call import CallRecord, CallState, Failure, Outcome, Purpose
-from pipeline.coverage import Coverage, UnreadSpan
+from pipeline.costs.forecast import RunForecast, forecast_run
 from pipeline.document import Document, Note, Page
 from pipeline.errors import (
     BudgetExceededError,
@@ -36,18 +35,19 @@ from pipeline.errors import (
     RequestError,
     UnknownNameError,
 )
+from pipeline.evidence.coverage import Coverage, UnreadSpan
 from pipeline.exception import ExceptionClass, ExceptionRecord
-from pipeline.forecast import RunForecast, forecast_run
 from pipeline.ingest import Revisions
 from pipeline.job import Job, conclude, prepare, read_place, record_crash
-from pipeline.piece import Place
 from pipeline.plan import Forecast, Plan, Route
 from pipeline.planned import PlannedFile
 from pipeline.preview import preview
-from pipeline.profile import Profile, ProfileField
-from pipeline.profile_source import built_in_profiles, load_profile
+from pipeline.profile.profile import Profile, ProfileField
+from pipeline.profile.source import built_in_profiles, load_profile
 from pipeline.progress import Progress
-from pipeline.receipt import Receipt
+from pipeline.reading.piece import Place
+from pipeline.receiving.arrival import Arrival, receive_files
+from pipeline.receiving.receipt import Receipt
 from pipeline.result import (
     Conclusion,
     DocumentResult,

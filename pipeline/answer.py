@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.computation import Computation
+from pipeline.value.computation import Computation
 
 
 class Match(StrEnum):
@@ -85,7 +85,7 @@ class AnswerStatus(StrEnum):
 
 
 class Level(StrEnum):
-    """How sure an answer is, by rule from its signals (`pipeline.confidence`)."""
+    """How sure an answer is, by rule from its signals (`pipeline.consolidate.confidence`)."""
 
     HIGH = "high"
     MEDIUM = "medium"

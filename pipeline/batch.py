@@ -13,21 +13,21 @@ from typing import Annotated
 from filelock import BaseFileLock
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.askers import Askers, open_line
-from pipeline.budget import Account
-from pipeline.budget_caps import caps_of
+from pipeline.asking.askers import Askers, open_line
+from pipeline.budget.budget import Account
+from pipeline.budget.caps import caps_of
+from pipeline.budget.reservation import Reservations
 from pipeline.errors import RequestError
 from pipeline.exception import ExceptionClass
 from pipeline.failed_run import KILLED
 from pipeline.ingest import Revisions
-from pipeline.intake import find_files
 from pipeline.killed_run import settle_killed
-from pipeline.profile_choice import CHOSEN_BY_RULE
-from pipeline.profile_source import load_profile
+from pipeline.profile.choice import CHOSEN_BY_RULE
+from pipeline.profile.source import load_profile
 from pipeline.progress import Progress
-from pipeline.reservation import Reservations
+from pipeline.receiving.intake import find_files
 from pipeline.result import DocumentStatus, RunResult, RunStatus
-from pipeline.routing import Routing
+from pipeline.routing.routing import Routing
 from pipeline.run_lock import run_lock
 from pipeline.store import ResultRepository, RunRepository
 from pipeline.wiring import Octavo

@@ -6,29 +6,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from pipeline.arrival import Arrival
+from pipeline.asking.warmth import Warmth, is_worth_warming
 from pipeline.batch import Batch
-from pipeline.binding import Bound, bind
 from pipeline.call import Failure
-from pipeline.citation import CitationChecker
-from pipeline.conclude import coverage_of
+from pipeline.consolidate.binding import Bound, bind
+from pipeline.consolidate.conclude import coverage_of
 from pipeline.document import Document, Note
 from pipeline.errors import IngestError, InternalError, NotReadError, OctavoError
+from pipeline.evidence.citation import CitationChecker
+from pipeline.evidence.lost_page import LostPage, lost_pages
+from pipeline.evidence.verify import verify
 from pipeline.exception import ExceptionClass, ExceptionRecord
-from pipeline.extraction import extract
-from pipeline.gleaning import glean
-from pipeline.language import templates_for
-from pipeline.lost_page import LostPage, lost_pages
-from pipeline.piece import Place
 from pipeline.plan import Plan
 from pipeline.preview import plan_with
-from pipeline.profile import Profile
-from pipeline.read import Reader
-from pipeline.reading import ReadingOutcome, unread_outcome
+from pipeline.profile.profile import Profile
+from pipeline.prompt.language import templates_for
+from pipeline.reading.gleaning import glean
+from pipeline.reading.piece import Place
+from pipeline.reading.read import Reader
+from pipeline.reading.reading import ReadingOutcome, unread_outcome
+from pipeline.receiving.arrival import Arrival
+from pipeline.receiving.extraction import extract
 from pipeline.record import save_exception, save_forecast, save_result
 from pipeline.result import Conclusion, DocumentResult, DocumentStatus
-from pipeline.verify import verify
-from pipeline.warmth import Warmth, is_worth_warming
 from pipeline.wiring import Octavo
 
 

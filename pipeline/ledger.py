@@ -19,8 +19,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from pipeline.budget import NO_CAPS, Account, Caps, Standing, budget_keys, check_caps
-from pipeline.budget_posting import move_posting, post, post_all, released_posting
+from pipeline.budget.budget import NO_CAPS, Account, Caps, Standing, budget_keys, check_caps
+from pipeline.budget.posting import move_posting, post, post_all, released_posting
 from pipeline.call import CallFacts, CallState
 from pipeline.errors import OctavoError, UnknownNameError
 from pipeline.store import (
@@ -242,7 +242,7 @@ class Ledger:
         What was reserved is released; what was sent becomes in doubt. Call it for a run before
         anything of that run is at work; for more, where other runs may be at work, with
         `older_than` past the deadline of any call. None asks for no age, whatever the clocks of
-        other machines say. Calls that wait in a bulk (`pipeline.bulk_book`) are left to whoever
+        other machines say. Calls that wait in a bulk (`pipeline.bulk.book`) are left to whoever
         goes on with it. `documents` narrows it to calls for these, by their SHA-256: others of
         the run may be in the hands of other processes.
 

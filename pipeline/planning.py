@@ -14,14 +14,14 @@ from chunking import (
     find_definitions,
     split,
 )
+from pipeline.costs.forecast import forecast_document
+from pipeline.costs.output_history import OutputTokens, shipped_output
 from pipeline.document import Document
 from pipeline.errors import ConfigurationError
-from pipeline.forecast import forecast_document
-from pipeline.output_history import OutputTokens, shipped_output
 from pipeline.plan import Plan, Route
-from pipeline.profile import Profile
-from pipeline.prompt import reading_overhead
-from pipeline.template import Templates, load_templates
+from pipeline.profile.profile import Profile
+from pipeline.prompt.prompt import reading_overhead
+from pipeline.prompt.template import Templates, load_templates
 from providers import Model
 
 DIRECT_MAX_TOKENS = 128_000

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.batch import BatchOptions, check_options, routing_of
-from pipeline.costs_history import past_output
+from pipeline.costs.history import past_output
 from pipeline.document import Document
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionRecord
-from pipeline.extraction import extract
-from pipeline.intake import find_files
-from pipeline.language import templates_for
 from pipeline.plan import Plan
 from pipeline.planned import PlannedFile, page_spans
 from pipeline.planning import plan_document
-from pipeline.profile import Profile
-from pipeline.profile_choice import choose_profile
-from pipeline.receipt import Receipt
-from pipeline.routing import Routing
-from pipeline.unpacking import Unpacking
+from pipeline.profile.choice import choose_profile
+from pipeline.profile.profile import Profile
+from pipeline.prompt.language import templates_for
+from pipeline.receiving.extraction import extract
+from pipeline.receiving.intake import find_files
+from pipeline.receiving.receipt import Receipt
+from pipeline.receiving.unpacking import Unpacking
+from pipeline.routing.routing import Routing
 from pipeline.wiring import Octavo
 from providers import Choice
 

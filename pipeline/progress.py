@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipeline.budget import short_key
+from pipeline.budget.budget import short_key
 from pipeline.call import CallRecord
 
 

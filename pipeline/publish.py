@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.errors import RequestError, UnknownNameError
-from pipeline.profile import Profile
+from pipeline.profile.profile import Profile
 from pipeline.report import exceptions_csv, render_document, render_run
 from pipeline.report.document_status import reason_words
 from pipeline.result import DocumentResult, RunResult

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pipeline.batch import Batch
 from pipeline.exception import ExceptionClass, ExceptionRecord
 from pipeline.plan import Plan
-from pipeline.receipt import Receipt
+from pipeline.receiving.receipt import Receipt
 from pipeline.result import DocumentResult, DocumentStatus
 from pipeline.store import ResultRepository
 from pipeline.store.repositories.forecasts import ForecastRepository

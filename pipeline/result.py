@@ -9,12 +9,12 @@ from enum import StrEnum
 
 from pipeline.answer import Answer, Conflict, Finding, SummarySentence
 from pipeline.call import CallRecord
-from pipeline.costs import CostRow
-from pipeline.coverage import Coverage
+from pipeline.costs.costs import CostRow
 from pipeline.document import Note
+from pipeline.evidence.coverage import Coverage
 from pipeline.exception import ExceptionRecord
 from pipeline.plan import Plan
-from pipeline.receipt import Receipt
+from pipeline.receiving.receipt import Receipt
 
 
 class DocumentStatus(StrEnum):

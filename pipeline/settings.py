@@ -17,8 +17,8 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import ConfigurationError
-from pipeline.model_settings import ModelSettings
-from pipeline.routing_settings import RoutingSettings
+from pipeline.routing.model_settings import ModelSettings
+from pipeline.routing.settings import RoutingSettings
 from pipeline.schedule import ScheduleSettings
 from providers import Sensitivity
 

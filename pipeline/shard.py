@@ -7,9 +7,9 @@ Whatever of a shard is not on record when its process has ended is dealt again.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.arrival import Arrival
 from pipeline.batch import Batch, batch_of, find_run
 from pipeline.progress import Progress
+from pipeline.receiving.arrival import Arrival
 from pipeline.result import DocumentStatus
 from pipeline.store import ReceiptRepository, ResultRepository
 from pipeline.wiring import Octavo

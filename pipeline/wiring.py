@@ -9,15 +9,15 @@ from dataclasses import replace
 from pydantic import SecretStr
 
 from chunking import ChunkingError, Vocabulary, load_vocabulary, load_vocabulary_file
-from pipeline.alert import Alerts
-from pipeline.budget_book import BudgetBook
+from pipeline.asking.shared_limits import SharedLimits
+from pipeline.budget.alert import Alerts
+from pipeline.budget.book import BudgetBook
 from pipeline.errors import ConfigurationError, HomeError, UnknownNameError
 from pipeline.ingest import FamilyLimits, Ocr, ReaderLimits
 from pipeline.ledger import Ledger
-from pipeline.model_row import model_row
+from pipeline.routing.model_row import model_row
 from pipeline.sandbox import Sandbox, SandboxLimits
 from pipeline.settings import IngestSettings, Settings
-from pipeline.shared_limits import SharedLimits
 from pipeline.store import Store
 from providers import (
     BUILT_IN,

@@ -3,7 +3,7 @@
 The order of a prompt is fixed: a stable system message, then the material (frame and text) as
 the first user message, so that every call on the same segment shares its prefix, then the
 questions or the numbered findings as the last user message. Not here: the wording of the
-instructions, which belongs to `pipeline.prompt`.
+instructions, which belongs to `pipeline.prompt.prompt`.
 """
 
 import json

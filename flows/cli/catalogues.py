@@ -10,8 +10,8 @@ from flows.cli.app import ExitCode, app
 from flows.cli.arguments import Json
 from flows.cli.output import print_json, status_text, stdout, table
 from pipeline import Settings, catalogue_of, load_settings
-from pipeline.model_check import check_models, has_key
 from pipeline.report.money import plain_usd
+from pipeline.routing.model_check import check_models, has_key
 from providers import BATCH_TIER, Health, Model, Usage, cost
 
 _THOUSAND = 1_000

@@ -14,10 +14,10 @@ from flows.cli.arguments import Json, Matter
 from flows.cli.output import print_json, stderr, stdout, table
 from flows.file_name import file_name
 from pipeline import RequestError, find_run, load_settings, open_octavo
-from pipeline.budget import short_key
-from pipeline.budget_approval import approve as approve_budget
-from pipeline.costs import CostBy, CostFilter, CostRow
-from pipeline.costs_report import CostReport, cost_report, to_csv, to_dict
+from pipeline.budget.approval import approve as approve_budget
+from pipeline.budget.budget import short_key
+from pipeline.costs.costs import CostBy, CostFilter, CostRow
+from pipeline.costs.costs_report import CostReport, cost_report, to_csv, to_dict
 from pipeline.report.money import read_usd
 
 costs_app = typer.Typer(invoke_without_command=True)

@@ -11,7 +11,7 @@ from flows.cli.arguments import Json, Matter
 from flows.cli.output import print_json, status_text, stdout, table
 from flows.file_name import file_name
 from pipeline import RequestError, load_settings, open_octavo
-from pipeline.family import Family, families, remove_link, state_link
+from pipeline.consolidate.family import Family, families, remove_link, state_link
 from pipeline.report.family_json import family_to_dict
 
 

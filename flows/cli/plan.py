@@ -14,7 +14,7 @@ from flows.request import request
 from pipeline import PlannedFile, forecast_run, load_settings, open_octavo, preview
 from pipeline.report import plan_to_dict
 from pipeline.report.money import read_usd
-from pipeline.routing import is_routed
+from pipeline.routing.routing import is_routed
 
 
 @app.command(epilog="Example: octavo plan contracts/credit-agreement.pdf --model gpt-5.1")

@@ -10,8 +10,8 @@ from flows.cli.app import app
 from flows.cli.arguments import Json
 from flows.cli.output import print_json, stderr, stdout, table
 from pipeline import Profile, RequestError, built_in_profiles, load_profile
-from pipeline.profile_schema import profile_schema
-from pipeline.profile_source import own_profile
+from pipeline.profile.schema import profile_schema
+from pipeline.profile.source import own_profile
 from pipeline.report.money import read_usd
 
 profiles = typer.Typer(

@@ -20,7 +20,7 @@ from pipeline.errors import ConfigurationError, RequestError
 from pipeline.inbox.endings import endings_of
 from pipeline.inbox.places import put_away, stands
 from pipeline.inbox.scan import Scan, Standing
-from pipeline.receipt import path_text
+from pipeline.receiving.receipt import path_text
 from pipeline.result import RunResult
 from pipeline.store import InboxRepository
 from pipeline.wiring import Octavo

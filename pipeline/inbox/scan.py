@@ -9,7 +9,7 @@ from pipeline.inbox.places import DONE, EXCEPTIONS
 from pipeline.inbox.stamp import Stamp, stamp_of
 from pipeline.inbox.stillness import Stillness, is_being_written
 from pipeline.inbox_file import InboxFile
-from pipeline.intake import find_files
+from pipeline.receiving.intake import find_files
 
 _log = logging.getLogger(__name__)
 

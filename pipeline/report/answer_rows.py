@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.answer import Answer, AnswerStatus, Conflict, Finding, Review
-from pipeline.evidence_rule import EXPECTED
-from pipeline.profile import Profile
+from pipeline.profile.evidence_rule import EXPECTED
+from pipeline.profile.profile import Profile
 from pipeline.report.evidence import CitationLink, Evidence
 from pipeline.report.shared_words import SharedWords, level_words, shared_words
 from pipeline.report.wording import count, percent, title

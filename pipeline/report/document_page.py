@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pipeline.answer import AnswerStatus
 from pipeline.document import Document, Note
 from pipeline.exception import ExceptionRecord
-from pipeline.profile import Profile
+from pipeline.profile.profile import Profile
 from pipeline.report.answer_rows import (
     AnswerGroup,
     ConflictView,

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from pipeline.amendment_order import LinkedDocument
-from pipeline.family import Family
-from pipeline.linked_answers import LinkedAnswer
+from pipeline.consolidate.amendment_order import LinkedDocument
+from pipeline.consolidate.family import Family
+from pipeline.consolidate.linked_answers import LinkedAnswer
 from pipeline.report.run_json import answer_to_dict
 
 Json = dict[str, Any]

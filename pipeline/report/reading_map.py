@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chunking import Boundary, Frame, FrameKind, Segment
-from pipeline.coverage import Coverage, UnreadSpan
 from pipeline.document import Document
+from pipeline.evidence.coverage import Coverage, UnreadSpan
 from pipeline.planned import page_spans
 from pipeline.report.evidence import Evidence
 from pipeline.report.text_marks import Anchor

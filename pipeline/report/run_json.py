@@ -10,10 +10,10 @@ from typing import Any
 
 from pipeline.answer import Answer, Citation, Confidence, Conflict, Finding
 from pipeline.call import CallRecord
-from pipeline.coverage import Coverage
+from pipeline.evidence.coverage import Coverage
 from pipeline.exception import ExceptionRecord
 from pipeline.plan import Plan
-from pipeline.receipt import Receipt
+from pipeline.receiving.receipt import Receipt
 from pipeline.report.money import plain_usd
 from pipeline.result import Conclusion, DocumentResult, Reconciliation, RunResult
 

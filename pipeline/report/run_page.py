@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.costs import total_of
+from pipeline.costs.costs import total_of
 from pipeline.report.answer_rows import kind_of
 from pipeline.report.document_status import reason_words
 from pipeline.report.money import read_usd

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.searchable import _inside
+from pipeline.evidence.searchable import _inside
 
 _HYPHENED = re.compile(r"[^\W\d_]-\s?$")
 """What stands before the second half of a hyphenated word."""

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 from pipeline.answer import Citation
-from pipeline.normalise import fold
+from pipeline.evidence.normalise import fold
 from pipeline.result import Conclusion
 from tests.benchmarks.citations_labels import Bundle, Labelled, bundles
 from tests.benchmarks.splitting_corpus import corpus_folder, say

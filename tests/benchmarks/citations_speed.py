@@ -15,10 +15,10 @@ from pathlib import Path
 from chunking import Block, BlockKind, Frame, Segment
 from chunking.segment import Boundary
 from pipeline.answer import Citation, Finding, Match
-from pipeline.citation import CitationChecker
+from pipeline.consolidate.merge import merge_field
 from pipeline.document import Document
-from pipeline.merge import merge_field
-from pipeline.profile import FieldType, Merge, ProfileField
+from pipeline.evidence.citation import CitationChecker
+from pipeline.profile.profile import FieldType, Merge, ProfileField
 from tests.benchmarks.splitting_corpus import bundle, corpus_folder, say
 
 

@@ -22,8 +22,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.citation import CitationChecker
-from pipeline.searchable import SearchableText
+from pipeline.evidence.citation import CitationChecker
+from pipeline.evidence.searchable import SearchableText
 from tests.benchmarks.citations_labels import Contract, contracts
 from tests.benchmarks.citations_speed import document_of
 from tests.benchmarks.splitting_corpus import corpus_folder, say

@@ -20,7 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from pipeline.budget import Account, BudgetKind
+from pipeline.budget.budget import Account, BudgetKind
 from pipeline.call import CallFacts, Purpose
 from pipeline.ledger import Ledger
 from pipeline.store import RunRepository, Store

@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.profile import Profile, ProfileField
-from pipeline.profile_source import load_profile
+from pipeline.profile.profile import Profile, ProfileField
+from pipeline.profile.source import load_profile
 from providers.base import Message, Request
 from providers.offline import OfflineReader
 from providers.wire import (

@@ -25,8 +25,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pipeline.document import Document
+from pipeline.evidence.searchable import SearchableText
 from pipeline.ingest import ingest
-from pipeline.searchable import SearchableText
 from tests.benchmarks.splitting_corpus import corpus_folder
 
 _LINE_END = re.compile(r"(?<=\w)- (?=\w)")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigurationError
-from pipeline.profile import ProfileField
-from pipeline.profile_model import profile_of_model
-from pipeline.profile_source import load_profile
+from pipeline.profile.profile import ProfileField
+from pipeline.profile.profile_model import profile_of_model
+from pipeline.profile.source import load_profile
 from tests.docs.generated import PROFILES, part, profiles
 
 TEXT = PROFILES.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.normalise import fold, same_hyphens
+from pipeline.evidence.normalise import fold, same_hyphens
 from tests.flows.reading_server import HOUSE, ReadingServer
 from tests.flows.shell import SAMPLES, Shell
 

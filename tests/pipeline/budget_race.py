@@ -5,14 +5,14 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.alert import Alerts
-from pipeline.budget import Account, BudgetKind, Caps
-from pipeline.budget_book import BudgetBook
+from pipeline.asking.question import Question
+from pipeline.budget.alert import Alerts
+from pipeline.budget.book import BudgetBook
+from pipeline.budget.budget import Account, BudgetKind, Caps
+from pipeline.budget.reservation import Reservation, Reservations
 from pipeline.call import Purpose
 from pipeline.errors import BudgetExceededError
 from pipeline.ledger import Ledger
-from pipeline.question import Question
-from pipeline.reservation import Reservation, Reservations
 from pipeline.store import Store
 from providers import SCRIPTED_MODEL, Message, Price, Reply, Request, Usage, cost
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from pipeline.answer import Finding
-from pipeline.citation import CitationChecker
 from pipeline.document import Document
-from pipeline.piece import Place
+from pipeline.evidence.citation import CitationChecker
+from pipeline.evidence.verify import verify
 from pipeline.plan import Plan
-from pipeline.profile import FieldType, Merge, Profile, ProfileField
-from pipeline.reading import ReadingOutcome
-from pipeline.verify import verify
+from pipeline.profile.profile import FieldType, Merge, Profile, ProfileField
+from pipeline.reading.piece import Place
+from pipeline.reading.reading import ReadingOutcome
 from providers.wire import WireFinding
 from tests.pipeline.texts import document_of
 

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from chunking import Frame, load_vocabulary
-from pipeline.alert import Alerts
-from pipeline.ask import Asker
-from pipeline.budget import NO_CAPS, Account, BudgetKind
-from pipeline.budget_book import BudgetBook
+from pipeline.asking.ask import Asker
+from pipeline.asking.line import Line
+from pipeline.budget.alert import Alerts
+from pipeline.budget.book import BudgetBook
+from pipeline.budget.budget import NO_CAPS, Account, BudgetKind
+from pipeline.budget.reservation import Reservations
 from pipeline.document import Document
 from pipeline.ledger import Ledger
-from pipeline.line import Line
 from pipeline.plan import Plan, Route
-from pipeline.profile import FieldType, Profile, ProfileField
-from pipeline.read import Reader
-from pipeline.reservation import Reservations
+from pipeline.profile.profile import FieldType, Profile, ProfileField
+from pipeline.reading.read import Reader
 from pipeline.store import RunRepository, Store
 from providers import Model, Provider, Reply, Usage
 from providers.limits import EndpointLimits

@@ -4,8 +4,8 @@ import threading
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.model_settings import ModelSettings
 from pipeline.result import Conclusion
+from pipeline.routing.model_settings import ModelSettings
 from pipeline.settings import Settings
 from pipeline.wiring import open_octavo
 from tests.flows.reading_server import ReadingServer

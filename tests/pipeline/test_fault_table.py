@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from pipeline.asking.question import Question
 from pipeline.call import CallState, Purpose
 from pipeline.exception import ExceptionClass
 from pipeline.ledger import Ledger
-from pipeline.piece import Place
-from pipeline.question import Question
-from pipeline.reading import ReadingOutcome
+from pipeline.reading.piece import Place
+from pipeline.reading.reading import ReadingOutcome
 from pipeline.store import LedgerCall, Store
 from providers import (
     SCRIPTED_MODEL,

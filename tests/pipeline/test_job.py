@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 from pipeline.answer import AnswerStatus
-from pipeline.arrival import Arrival, receive_files
-from pipeline.askers import Askers
+from pipeline.asking.askers import Askers
 from pipeline.batch import Batch, BatchOptions, finish, open_batch
-from pipeline.budget import NO_CAPS, Account, BudgetKind
+from pipeline.budget.budget import NO_CAPS, Account, BudgetKind
+from pipeline.budget.reservation import Reservations
 from pipeline.document import Note
 from pipeline.errors import InternalError, NotReadError, RequestError
 from pipeline.exception import ExceptionClass
 from pipeline.job import conclude, prepare, read_place
 from pipeline.progress import Progress
-from pipeline.reservation import Reservations
+from pipeline.receiving.arrival import Arrival, receive_files
 from pipeline.result import DocumentStatus, RunResult, RunStatus
-from pipeline.routing import Routing
+from pipeline.routing.routing import Routing
 from pipeline.settings import Settings
 from pipeline.store import RunRepository
 from pipeline.wiring import open_octavo

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.batch import BatchOptions, find_killed_run, open_batch
-from pipeline.budget import Account, BudgetKind
+from pipeline.budget.budget import Account, BudgetKind
+from pipeline.budget.reservation import Reservations
 from pipeline.call import CallState
 from pipeline.killed_run import settle_killed
 from pipeline.progress import Progress
-from pipeline.reservation import Reservations
 from pipeline.result import RunStatus
 from pipeline.run_lock import run_lock
 from pipeline.store import RunRepository

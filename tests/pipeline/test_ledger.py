@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.budget_book import BudgetBook
+from pipeline.budget.book import BudgetBook
 from pipeline.call import CallState, Purpose
 from pipeline.errors import BudgetExceededError, ConfigurationError, UnknownNameError
 from pipeline.ledger import CallMoveError, Ledger, Recovery

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from pipeline.budget import Standing
-from pipeline.budget_book import BudgetBook
+from pipeline.budget.book import BudgetBook
+from pipeline.budget.budget import Standing
 from pipeline.call import CallState
 from pipeline.errors import HomeError
 from pipeline.ledger import Ledger, Recovery

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import DocumentStatus, UnknownNameError
-from pipeline.extraction import keep
 from pipeline.lookup import look_up
+from pipeline.receiving.extraction import keep
 from tests.flows.records import recorded
 from tests.pipeline.homes import octavo_in
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline import RunResult, RunStatus
-from pipeline.model_settings import ModelSettings
+from pipeline.routing.model_settings import ModelSettings
 from pipeline.settings import BudgetSettings
 from tests.flows.reading_server import ReadingServer
 from tests.flows.records import recorded

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.answer import AnswerStatus
-from pipeline.normalise import fold
+from pipeline.evidence.normalise import fold
 from pipeline.result import Conclusion, RunResult
 from tests.pipeline.loopback_runs import read_files, settings_of
 from tests.pipeline.perfect_server import PerfectServer

@@ -9,7 +9,7 @@ from chunking import load_vocabulary
 from pipeline.errors import ConfigurationError
 from pipeline.plan import Plan, Route
 from pipeline.planning import plan_document
-from pipeline.profile_source import load_profile
+from pipeline.profile.source import load_profile
 from providers import BUILT_IN, Model, Price
 from tests.pipeline.texts import document_of
 

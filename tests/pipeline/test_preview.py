@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from pipeline import BatchOptions, ConfigurationError, check_options
-from pipeline.model_settings import ModelSettings
 from pipeline.planning import reading_budget
 from pipeline.preview import preview
-from pipeline.profile_source import load_profile
+from pipeline.profile.source import load_profile
+from pipeline.routing.model_settings import ModelSettings
 from tests.pipeline.homes import octavo_in
 
 SMALL_PROFILE = """

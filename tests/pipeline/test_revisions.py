@@ -7,8 +7,8 @@ import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from pipeline.extraction import extract, keep
 from pipeline.ingest import Revisions
+from pipeline.receiving.extraction import extract, keep
 from pipeline.settings import Settings
 from pipeline.wiring import open_octavo
 

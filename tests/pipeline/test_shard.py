@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from pipeline.arrival import Arrival, receive_files
 from pipeline.call import CallState
 from pipeline.progress import Progress
-from pipeline.receipt import Receipt
+from pipeline.receiving.arrival import Arrival, receive_files
+from pipeline.receiving.receipt import Receipt
 from pipeline.shard import deal, dealt, join_run, taken, unread
 from pipeline.store.tables import CallRow
 from pipeline.wiring import Octavo

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigurationError, UnknownNameError
-from pipeline.model_settings import ModelSettings
+from pipeline.routing.model_settings import ModelSettings
 from pipeline.settings import (
     LimitSettings,
     MatterSettings,

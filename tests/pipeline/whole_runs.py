@@ -3,10 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from pipeline.arrival import Arrival, receive_files
 from pipeline.batch import Batch, BatchOptions, finish, open_batch
 from pipeline.job import conclude, prepare, read_place
 from pipeline.progress import Progress
+from pipeline.receiving.arrival import Arrival, receive_files
 from pipeline.result import RunResult
 from pipeline.wiring import Octavo
 

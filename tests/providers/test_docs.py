@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import providers
-from pipeline.routing_table import policy_of
+from pipeline.routing.table import policy_of
 from pipeline.settings import Settings
 from pipeline.wiring import catalogue_of
 from providers import POLICIES, ProviderError

@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.errors import FileNotDecryptedError
 
-from pipeline.profile_source import load_profile
+from pipeline.profile.source import load_profile
 from tests.samples import contract_pdf, trouble
 from tests.samples.drawing import GlyphError
 from tests.samples.hyphenation import soften

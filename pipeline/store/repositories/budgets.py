@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from pipeline.budget import Standing
+from pipeline.budget.budget import Standing
 from pipeline.store.column_types import AnyText, Money, WholeNumber
 from pipeline.store.repositories.insert_missing import insert_missing
 from pipeline.store.tables import BudgetRow

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from pipeline.bulk import Bulk
+from pipeline.bulk.bulk import Bulk
 from pipeline.store.tables import BulkCallRow, BulkRow, CallRow
 from providers import BatchJob
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.budget import Account
+from pipeline.budget.budget import Account
 from pipeline.call import CallFacts
 from pipeline.store.kept_reply import KeptReply
 from pipeline.store.ledger_call import LedgerCall

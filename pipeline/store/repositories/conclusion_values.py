@@ -18,9 +18,8 @@ from pipeline.answer import (
     Support,
 )
 from pipeline.call import CallRecord
-from pipeline.computation import Computation, ComputedInput
-from pipeline.coverage import Coverage, UnreadSpan
 from pipeline.document import Note
+from pipeline.evidence.coverage import Coverage, UnreadSpan
 from pipeline.plan import Forecast, Plan
 from pipeline.result import Conclusion
 from pipeline.store.frame_json import frame_from_json
@@ -37,6 +36,7 @@ from pipeline.store.tables import (
     UnreadSpanRow,
     UnverifiedQuoteRow,
 )
+from pipeline.value.computation import Computation, ComputedInput
 from providers import Usage
 
 Row = TypeVar("Row")

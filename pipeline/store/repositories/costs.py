@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Label, case, func, select
 from sqlalchemy.orm import Session
 
 from pipeline.call import CallState, Purpose
-from pipeline.costs import CostBy, CostFilter, CostRow
+from pipeline.costs.costs import CostBy, CostFilter, CostRow
 from pipeline.store.column_types import Money
 from pipeline.store.tables import CallRow, ReceiptRow
 

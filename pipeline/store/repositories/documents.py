@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.document import Document
 from pipeline.errors import UnknownNameError
-from pipeline.receipt import Receipt
+from pipeline.receiving.receipt import Receipt
 from pipeline.store.repositories.insert_missing import insert_missing
 from pipeline.store.repositories.resolve import resolve
 from pipeline.store.tables import DocumentRow

@@ -7,8 +7,8 @@ from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from pipeline.call import Outcome
-from pipeline.costs import CostFilter
-from pipeline.costs_forecast import PastForecast
+from pipeline.costs.costs import CostFilter
+from pipeline.costs.stored_forecast import PastForecast
 from pipeline.result import RunStatus
 from pipeline.store.column_types import Money
 from pipeline.store.repositories.insert_missing import insert_missing

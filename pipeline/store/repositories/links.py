@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from pipeline.link import Link, LinkSource
+from pipeline.consolidate.link import Link, LinkSource
 from pipeline.store.tables import DocumentLinkRow, ReceiptRow
 
 

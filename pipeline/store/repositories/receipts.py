@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.errors import UnknownNameError
-from pipeline.receipt import Receipt
+from pipeline.receiving.receipt import Receipt
 from pipeline.store.repositories.documents import DocumentRepository
 from pipeline.store.repositories.insert_missing import insert_missing
 from pipeline.store.tables import DocumentRow, ReceiptRow, RunDocumentRow

@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.call import CallState
-from pipeline.costs import CostBy, CostFilter
+from pipeline.costs.costs import CostBy, CostFilter
 from pipeline.errors import UnknownNameError
 from pipeline.exception import ExceptionRecord
 from pipeline.result import Conclusion, DocumentResult, DocumentStatus, RunResult

@@ -16,12 +16,12 @@ from pipeline.answer import (
     SummarySentence,
 )
 from pipeline.call import CallRecord, Outcome, Purpose
-from pipeline.coverage import UnreadSpan, coverage
 from pipeline.document import Document, Note, Page
+from pipeline.evidence.coverage import UnreadSpan, coverage
 from pipeline.exception import ExceptionClass, ExceptionRecord
 from pipeline.plan import Forecast, Plan, Route
-from pipeline.profile import FieldType, Profile, ProfileField
-from pipeline.receipt import Receipt
+from pipeline.profile.profile import FieldType, Profile, ProfileField
+from pipeline.receiving.receipt import Receipt
 from pipeline.result import (
     Conclusion,
     DocumentResult,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import IngestError
-from pipeline.extraction import extract, keep
 from pipeline.ingest import FamilyLimits, ReaderLimits
+from pipeline.receiving.extraction import extract, keep
 from pipeline.sandbox import SandboxLimits
 from pipeline.settings import IngestSettings
 from tests.pipeline.homes import octavo_in

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from pipeline.budget import NO_CAPS, Account, BudgetKind
+from pipeline.budget.budget import NO_CAPS, Account, BudgetKind
 from pipeline.call import CallFacts, Purpose
 from pipeline.ledger import Ledger
 from pipeline.store import RunRepository, Store

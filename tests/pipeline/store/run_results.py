@@ -22,11 +22,11 @@ from pipeline.answer import (
     Support,
 )
 from pipeline.call import CallRecord, Outcome, Purpose
-from pipeline.coverage import Coverage, UnreadSpan
 from pipeline.document import Note
+from pipeline.evidence.coverage import Coverage, UnreadSpan
 from pipeline.exception import ExceptionClass, ExceptionRecord
 from pipeline.plan import Forecast, Plan, Route
-from pipeline.receipt import Receipt
+from pipeline.receiving.receipt import Receipt
 from pipeline.result import Conclusion, DocumentResult, DocumentStatus, RunResult, RunStatus
 from providers import Usage
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from pipeline.budget import Account
+from pipeline.budget.budget import Account
 from pipeline.call import CallRecord, CallState, Outcome, Purpose
 from pipeline.document import Document
 from pipeline.errors import UnknownNameError

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 
-from pipeline.extraction import extract, keep
 from pipeline.ingest.pdf import EXTRACTOR, Ocr
+from pipeline.receiving.extraction import extract, keep
 from tests.pipeline.homes import octavo_in
 from tests.pipeline.ingest.pdf.pdf_files import Draw, Read, drawn, lines
 

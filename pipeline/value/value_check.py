@@ -1,0 +1,234 @@
+"""Whether a finding's verified quotes say what its value says, as far as a rule can tell.
+
+A true quote is not yet support for the claim: "60 days" beside a quote that says thirty is
+flagged. Compared are dates, sums, lengths of time, percentages, numbers and negations, in normal
+forms (`pipeline.value.facts`). What a rule cannot compare is not called supported.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.answer import Support
+from pipeline.value.facts import (
+    Facts,
+    all_numbers,
+    facts_in,
+    has_signed_number,
+    reachable,
+    readings,
+    spelt_numbers,
+)
+from pipeline.value.negation import NEGATIONS, SMALL_WORDS, agrees, is_opposed, words_of
+
+_YES_NO = re.compile(r"^\s*(?:yes|no|true|false|none|n/a)\b[\s.,:;()–—-]*", re.IGNORECASE)
+_LISTED = re.compile(r"(?:^|[;\n])\s*\(?\d{1,2}[).]\s")
+_BEFORE = frozenset({"not", "non", "never", "cannot"})
+_DENIALS = NEGATIONS.keys() | frozenset(
+    [
+        "nothing",
+        "none",
+        "void",
+        "unless",
+        "except",
+        "excluding",
+        "excluded",
+        "excludes",
+        "exclude",
+        "only",
+        "solely",
+        "terminate",
+        "terminated",
+        "terminates",
+        "waive",
+        "waives",
+        "waived",
+        "disclaim",
+        "disclaims",
+        "prohibited",
+        "prohibits",
+        "forbidden",
+        "refrain",
+        "free",
+        "absence",
+        "lack",
+        "lacks",
+        "fail",
+        "fails",
+        "prevent",
+        "prevents",
+        "restrict",
+        "restricts",
+        "restricted",
+        "deny",
+        "denies",
+        "irrevocable",
+        "perpetual",
+        "revoked",
+        "lapse",
+        "invalid",
+        "ineligible",
+        "independent",
+    ]
+)
+"""Words by which a quote may say the same as a negation in a value."""
+_DENYING = re.compile(r"non\w|un(?!der|it|i[oqv]|til)\w|dis[a-z]|[a-z]+n't$")
+_PER_CENT = re.compile(r"\bper\s?cent", re.IGNORECASE)
+_UNDATED = re.compile(
+    r"\b(?:anniversar\w+|after|from|following|date hereof|thereafter|of the date)\b", re.IGNORECASE
+)
+_YEARLY = re.compile(r"\b(?:annual\w*|anniversar\w+|per annum|yearly|a year|each year)\b", re.I)
+_MANY = 20_000
+"""Characters of a value beyond which it is a passage, not a value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueCheck:
+    """What came of comparing one value with its quotes."""
+
+    support: Support
+    unsupported: tuple[str, ...] = ()
+    """The parts of the value that the quotes do not bear out, as the value has them."""
+
+
+def check_value(value: str, quotes: Sequence[str]) -> ValueCheck:
+    """Compare `value` with its verified quotes; without any it is unchecked.
+
+    A leading yes or no needs no words in the quotes; what follows it does.
+    """
+    said = _YES_NO.sub("", value)[:_MANY]
+    if not quotes or not said.strip():
+        return ValueCheck(support=Support.UNCHECKED)
+    quoted = "\n".join(quotes)
+    run, words = words_of(said), words_of(quoted)
+    if not run:
+        return ValueCheck(support=Support.UNCHECKED)
+    claimed = facts_in(_LISTED.sub(" ", said))
+    # Signs are no words: "$5" and "€5%" need their figures compared.
+    has_sign = claimed.money or claimed.percentages or has_signed_number(f"{said}\n{quoted}")
+    stands = _stands_plainly(run, words)
+    if not has_sign and stands:
+        return _agreeing(said, quotes, claimed)
+    missing = tuple(dict.fromkeys((*_missing_facts(claimed, quoted), *_negations(said, quotes))))
+    if not missing and _stands(run, words) and not stands:
+        missing = (said.strip(),)
+    if missing:
+        return ValueCheck(support=Support.UNSUPPORTED, unsupported=missing)
+    # A date that was worked out from the quote was not compared with anything.
+    is_worked_out = bool(claimed.dates) and not facts_in(quoted).dates
+    if (claimed.any and not is_worked_out) or _words(said) <= _words(quoted):
+        return _agreeing(said, quotes, claimed)
+    return ValueCheck(support=Support.UNCHECKED)
+
+
+def _agreeing(said: str, quotes: Sequence[str], claimed: Facts) -> ValueCheck:
+    """Supported, unless a negation is left that the value or the quotes have alone."""
+    is_agreed = agrees(said, quotes, compared=set(words_of(" ".join(claimed.words))))
+    return ValueCheck(support=Support.SUPPORTED if is_agreed else Support.UNCHECKED)
+
+
+def unsupported_parts(sentence: str, quotes: Sequence[str]) -> tuple[str, ...]:
+    """What of a sentence no quote bears out: dates, sums, lengths of time and shares, a negation,
+    or the whole of it where a quote says the opposite. Without quotes there is no such part."""
+    missing = _missing_facts(facts_in(sentence), "\n".join(quotes))
+    denied = _negations(sentence, quotes) if quotes else ()
+    return tuple(dict.fromkeys((*missing, *denied)))
+
+
+def _missing_facts(claimed: Facts, quoted: str) -> Iterator[str]:
+    if not claimed.any:
+        return
+    given = facts_in(quoted)
+    numbers = all_numbers(quoted)
+    yield from _missing_dates(claimed, given, quoted)
+    for (code, amount), words in claimed.money.items():
+        if not _has_amount(code, format(amount, "f"), given, numbers):
+            yield words
+    for key, words in claimed.durations.items():
+        if key not in given.durations and not _counted(words, given, numbers, quoted):
+            yield words
+    yield from _missing_numbers(claimed, given, numbers, quoted)
+
+
+def _missing_numbers(
+    claimed: Facts, given: Facts, numbers: Collection[str], quoted: str
+) -> Iterator[str]:
+    for share, words in claimed.percentages.items():
+        if share not in given.percentages and not _spelt_share(share, quoted):
+            yield words
+    yield from (words for number, words in claimed.numbers.items() if number not in numbers)
+
+
+def _missing_dates(claimed: Facts, given: Facts, quoted: str) -> Iterator[str]:
+    if not claimed.dates:
+        return
+    known = {day for found, words in given.dates.items() for day in readings(found, words)}
+    known |= reachable(given)
+    # A date that a quote leads to ("three years after closing") cannot be looked up in it.
+    derived = not given.dates and bool(_UNDATED.search(quoted))
+    for day, words in claimed.dates.items():
+        if known.isdisjoint(readings(day, words)) and not (
+            derived or _in_parts(day.year, quoted, given)
+        ):
+            yield words
+
+
+def _in_parts(year: int, quoted: str, given: Facts) -> bool:
+    """Whether the quotes have the year but no full date: a form with a blank, a torn line."""
+    return not given.dates and str(year) in quoted
+
+
+def _has_amount(code: str, amount: str, given: Facts, numbers: Collection[str]) -> bool:
+    sums = {(known, format(value, "f")) for known, value in given.money}
+    if any(value == amount and _same_currency(code, known) for known, value in sums):
+        return True
+    # A sum may stand in a table, its currency at the head of the column.
+    return not any(value == amount for _, value in sums) and amount in numbers
+
+
+def _same_currency(one: str, other: str) -> bool:
+    dollars = {"USD", "CAD", "AUD", "HKD"}
+    return one == other or ("USD" in (one, other) and {one, other} <= dollars)
+
+
+def _counted(words: str, given: Facts, numbers: Collection[str], quoted: str) -> bool:
+    """Whether a length of time stands in the quotes in another form, such as an anniversary."""
+    if given.durations:
+        return False
+    counts = all_numbers(words)
+    return bool(counts & set(numbers)) or bool(_YEARLY.search(quoted) and counts <= {"1", "12"})
+
+
+def _spelt_share(share: Decimal, quoted: str) -> bool:
+    return bool(_PER_CENT.search(quoted)) and share in spelt_numbers(quoted)
+
+
+def _negations(value: str, quotes: Sequence[str]) -> Iterator[str]:
+    """A negation that no quote has, or words of a quote without its negation."""
+    said = words_of(value)
+    if NEGATIONS.keys() & set(said) and not any(_denies(words_of(quote)) for quote in quotes):
+        yield next(word for word in said if word in NEGATIONS)
+    if is_opposed(value, quotes):
+        yield value.strip()
+
+
+def _denies(words: Sequence[str]) -> bool:
+    return any(word in _DENIALS or _DENYING.match(word) for word in words)
+
+
+def _stands_plainly(said: list[str], quoted: list[str]) -> bool:
+    """Whether the value is a run of the quote's words, somewhere without a "not" before it."""
+    size = len(said)
+    return any(
+        quoted[at : at + size] == said and (at == 0 or quoted[at - 1] not in _BEFORE)
+        for at in range(len(quoted) - size + 1)
+    )
+
+
+def _stands(run: list[str], words: list[str]) -> bool:
+    return f" {' '.join(run)} " in f" {' '.join(words)} "
+
+
+def _words(text: str) -> set[str]:
+    return set(words_of(text)) - SMALL_WORDS

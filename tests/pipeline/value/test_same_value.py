@@ -1,0 +1,74 @@
+"""Grouping by value through an index is grouping by comparing everything with everything."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.answer import Finding
+from pipeline.value.same_value import by_value, same_value
+
+_WORDS = st.sampled_from(["New", "York", "State", "of", "not", "30", "days", "60", "Ohio", ""])
+_VALUES = st.lists(st.lists(_WORDS, max_size=5).map(" ".join), max_size=25)
+
+
+def findings_of(values: Sequence[str]) -> list[Finding]:
+    """One finding a value, without anything else."""
+    return [
+        Finding(number=n, field="f", value=value, rationale="", segment=0, citations=())
+        for n, value in enumerate(values, start=1)
+    ]
+
+
+def slow_by_value(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The obvious reference, quadratic in the findings."""
+    groups: list[list[Finding]] = []
+    for finding in findings:
+        for group in groups:
+            if all(same_value(finding.value, member.value) for member in group):
+                group.append(finding)
+                break
+        else:
+            groups.append([finding])
+    return groups
+
+
+@settings(deadline=None)
+@given(_VALUES)
+def test_the_index_groups_as_comparing_all_would(values: list[str]) -> None:
+    """Every finding is in one group, the first whose members all say the same."""
+    findings = findings_of(values)
+    assert by_value(findings) == slow_by_value(findings)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("USD 1,000,000", "$1 million", True),
+        ("12 months", "1 year", True),
+        ("2024-03-01", "March 1, 2024", True),
+        ("thirty days", "30 days", True),
+        ("thirty (30) days after notice", "30 days", True),
+        ("Acme Corp; Bolt Ltd", "Bolt Ltd and Acme Corp", True),  # a list has no order
+        ("New York", "the State of New York", True),
+        ("law of New York", "New York law", True),
+        ("A pays B", "B pays A", False),
+        ("30 days", "30 business days", False),
+        ("30 days", "30 months", False),
+        ("$1 million", "EUR 1,000,000", False),
+        ("-5%", "5%", False),
+        ("Supplier may assign", "Supplier may not assign", False),
+    ],
+)
+def test_facts_are_compared_in_normal_form(one: str, other: str, *, same: bool) -> None:
+    """However a sum, a date or a length of time is written; who does what to whom counts."""
+    assert same_value(one, other) is same
+    assert same_value(other, one) is same
+    assert (len(by_value(findings_of([one, other]))) == 1) is same
+
+
+def test_ten_thousand_values_take_no_longer_for_each_than_a_thousand() -> None:
+    """Values that share most of their words do not meet each other one by one."""
+    values = [f"Section {n} applies for {n} days after notice number {n}" for n in range(10_000)]
+    assert len(by_value(findings_of(values))) == 10_000
