@@ -1,6 +1,7 @@
 """`octavo serve`: a team starts runs in it, cancels them, and may kill any part of it."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import time
@@ -23,6 +24,13 @@ profile = "contract"
 [matters.acme]
 client = "Acme"
 [matters.default]
+[matters.dropped]
+watch = "inbox"
+[watch]
+settle_s = 0.2
+[schedules.nightly]
+folder = "night"
+cron = "0 2 * * *"
 """
 
 
@@ -40,7 +48,11 @@ def service(
     folder = tmp_path_factory.mktemp("service")
     house = HOUSE.format(url=model.base_url, window=200_000)
     (folder / "octavo.toml").write_text(_SETTINGS.format(house=house), encoding="utf-8")
-    with serving(Shell(folder, environment(home=str(folder)))) as running:
+    (folder / "inbox").mkdir()
+    (folder / "night").mkdir()
+    # Prefect looks once a minute for runs that schedules ask for.
+    often = {"PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2"}
+    with serving(Shell(folder, environment(home=str(folder), **often))) as running:
         yield running
         after = running.process.poll()
         assert after is None
@@ -61,12 +73,37 @@ def test_forms_offer_what_the_settings_leave(service: ServiceShell) -> None:
     """Matters, models and profiles are choices, with help; what is none of them is refused."""
     schema = service.deployment("process-files")["parameter_openapi_schema"]
     form = schema["definitions"]["RunForm"]["properties"]
-    assert form["matter"]["enum"] == ["default", "acme"]
+    assert form["matter"]["enum"] == ["default", "acme", "dropped"]
     assert {"offline", "house", "auto"} <= set(form["model"]["enum"])
     assert {"contract", "paper"} <= set(form["profile"]["enum"])
     assert all(field.get("description") for field in form.values())
     with pytest.raises(HTTPError, match="409"):
         service.start("process-files", files=["x"], options={"matter": "amce"})
+
+
+def test_prefect_makes_the_runs_that_schedules_ask_for(service: ServiceShell) -> None:
+    """By its own scheduler, which no clock of ours stands in for."""
+    deployment = service.deployment("scheduled-batch")["id"]
+    filters = {"deployments": {"id": {"any_": [deployment]}}}
+
+    def scheduled() -> list[str]:
+        runs = service.ask("POST", "/flow_runs/filter", filters)
+        made = [run for run in runs if (run["created_by"] or {}).get("type") == "SCHEDULE"]
+        return [run["expected_start_time"][11:16] for run in made]
+
+    until(lambda: bool(scheduled()))
+    assert set(scheduled()) == {"02:00"}
+
+
+def test_a_watched_folder_is_read(service: ServiceShell) -> None:
+    """By a run of a deployment, with the settings' own answers where nothing is asked."""
+    folder = service.shell.folder / "inbox"
+    shutil.copy(SAMPLES / "contracts" / "mutual-nda.docx", folder / "nda.docx")
+    until((folder / "done" / "nda.docx").exists)
+    ((status, received),) = rows(
+        service, "select status, received from runs where matter = 'dropped'"
+    )
+    assert (status, received) == ("complete", 1)
 
 
 def test_a_run_from_the_form_ends_on_record_and_keeps_its_text_to_itself(
