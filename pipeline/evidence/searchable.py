@@ -90,7 +90,15 @@ class SearchableText:
         return GramIndex(bare_text, np.flatnonzero(_word_starts(self._folded.text)[positions]))
 
     def _stands_alone(self, start: int, end: int) -> bool:
-        return not (self._cuts(start) or self._cuts(end))
+        return not self._cuts(start) and (self._ends_line(end) or not self._cuts(end))
+
+    def _ends_line(self, end: int) -> bool:
+        """Whether what stands before `end` is the hyphen at a line's end: a quote may end with it,
+        as the line does."""
+        if self._folded.text[end - 1] not in ("-", OPTIONAL_HYPHEN):
+            return False
+        mark = self._text[int(self._folded.starts[end - 1]) : int(self._folded.ends[end - 1])]
+        return "\n" in mark
 
     def _cuts(self, place: int) -> bool:
         """Whether `place` of the folded text lies inside a word or a number of the original."""
