@@ -8,13 +8,14 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 import pytest
+
+from tests.providers.listening import wait_for
 
 EXECUTABLE = os.environ.get("OCTAVO_LLMOCK") or shutil.which("llmock")
 NEEDS_LLMOCK = pytest.mark.skipif(
@@ -46,18 +47,7 @@ def started(*options: str) -> Iterator[Llmock]:
     command = [EXECUTABLE, "serve", "--host", "127.0.0.1", "--port", str(port), *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait_for(port)
+            wait_for(port, "llmock")
             yield Llmock(f"http://127.0.0.1:{port}")
         finally:
             process.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"llmock did not answer on port {port} in 30 s")

@@ -9,7 +9,6 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +36,7 @@ from providers import (
     fault_in,
     list_health,
 )
+from tests.providers.listening import wait_for
 
 CLI, NODE = os.environ.get("OCTAVO_AIMOCK"), shutil.which("node")
 pytestmark = pytest.mark.skipif(
@@ -78,21 +78,10 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet) as process:
         try:
-            _wait_for(port)
+            wait_for(port, "aimock")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"aimock did not answer on port {port} in 20 s")
 
 
 def row(url: str) -> Model:

@@ -37,7 +37,8 @@ _DAMAGE = (
     NotImplementedError,
     RuntimeError,
 )
-"""What a missing, damaged or encrypted part raises."""
+"""What a missing, damaged or encrypted part raises; NotImplementedError is zipfile's own word for
+packing that it does not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
