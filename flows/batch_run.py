@@ -9,15 +9,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from prefect import get_run_logger, task
+from prefect.cache_policies import NO_CACHE
 
 from flows.bulk_readings import buy_in_bulk, cancel_batches
 from flows.events import tell_of_budgets
 from flows.progress_artifact import shown_progress
 from flows.run_identity import current_run_id
 from flows.run_page import publish
-from flows.termination import cancelled_by_sigterm, says_cancelled
+from flows.termination import cancellable, says_cancelled
 from flows.watch import WATCH, Watch
 from pipeline import (
     Arrival,
@@ -53,8 +55,11 @@ class _Live:
 
 _LIVE: ContextVar[_Live] = ContextVar("_LIVE")
 
+_PLAIN: Any = {"retries": 0, "cache_policy": NO_CACHE, "persist_result": False}
+"""The ledger has what was paid: a look at Prefect's results would cost a fifth more for a task."""
 
-@task(name="reading", task_run_name="{document} · {place}", retries=0)
+
+@task(name="reading", task_run_name="{document} · {place}", **_PLAIN)
 async def read(document: str, sha256: str, place: str) -> None:
     """One segment put to the model for one group of fields; `document` names the task run."""
     del document
@@ -63,7 +68,7 @@ async def read(document: str, sha256: str, place: str) -> None:
     await read_place(live.batch, live.jobs[sha256], live.places[sha256][place])
 
 
-@task(name="document", task_run_name="{document}", retries=0)
+@task(name="document", task_run_name="{document}", **_PLAIN)
 async def process_document(document: str, sha256: str) -> str:
     """One document from its bytes to its answers; returns its status."""
     live = _LIVE.get()
@@ -92,7 +97,7 @@ async def run_batch(options: BatchOptions, process: Process | None = None) -> st
     Raises:
         OctavoError: whatever ended the run; it is on record.
     """
-    with open_octavo(load_settings()) as octavo, cancelled_by_sigterm():
+    with open_octavo(load_settings()) as octavo, cancellable():
         tell_of_budgets(octavo)
         watch = WATCH.get()
         seen = watch or Watch()
