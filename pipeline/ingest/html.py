@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from importlib.metadata import version
 
 from lxml import etree
@@ -38,21 +39,38 @@ def add_html(body: Body, content: bytes) -> tuple[Note, ...]:
     Raises:
         IngestError: no encoding fits, or nothing is HTML.
     """
-    found = _CHARSET.search(content[:_CHARSET_WITHIN])
-    declared = found[1].decode("ascii", "replace") if found else None
-    markup, notes = decode(content, declared=declared)
+    markup, notes = markup_of(content)
     return (*notes, *add_markup(body, markup))
+
+
+def markup_of(content: bytes) -> tuple[str, tuple[Note, ...]]:
+    """The markup in `content`, by the encoding that it declares or shows, and what was guessed.
+
+    Raises:
+        IngestError: no encoding fits.
+    """
+    found = _CHARSET.search(content[:_CHARSET_WITHIN])
+    return decode(content, declared=found[1].decode("ascii", "replace") if found else None)
 
 
 def add_markup(body: Body, markup: str) -> tuple[Note, ...]:
     """The same for HTML that is text already, such as a mail's body."""
-    flow = Flow()
-    for piece in flow.read(_parsed(markup)):
+    dropped: Counter[str] = Counter()
+    for piece in shown_in(markup, dropped):
         if isinstance(piece, Passage):
             _add_passage(body, piece)
         else:
             _add_table(body, piece)
-    return _notes(flow.dropped)
+    return notes_on(dropped)
+
+
+def shown_in(markup: str, dropped: Counter[str]) -> Iterator[Passage | Table]:
+    """What the markup shows, in order; `dropped` counts the rest, by kind of note.
+
+    Raises:
+        IngestError: nothing is HTML.
+    """
+    yield from Flow(dropped).read(_parsed(markup))
 
 
 def _parsed(markup: str) -> etree._Element:
@@ -85,7 +103,8 @@ def _add_table(body: Body, table: Table) -> None:
         body.add_row(without_empty_end(row), separator=CELL_END, end=end)
 
 
-def _notes(dropped: Counter[str]) -> tuple[Note, ...]:
+def notes_on(dropped: Counter[str]) -> tuple[Note, ...]:
+    """What `shown_in` left out, in words; what no reader of a page misses has none."""
     return tuple(
         Note(kind=kind, detail=words.format(dropped[kind]))
         for kind, words in _NOTES.items()

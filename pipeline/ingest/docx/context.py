@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chunking import BlockKind
+from pipeline.ingest.docx.alt_chunk import OpenDocx
 from pipeline.ingest.docx.annotations import Annotations, Marks
 from pipeline.ingest.docx.numbering import Numbering
 from pipeline.ingest.docx.remarks import Remarks
@@ -24,3 +25,5 @@ class Context:
     """Of footnotes and endnotes."""
     nesting: int
     """How deep tables and text boxes may stand in each other."""
+    open_docx: OpenDocx
+    """Of a DOCX inside this one, one level less deep."""

@@ -49,8 +49,12 @@ class Link:
     """The last word of the relationship's type, such as `styles`; Strict uses the same words."""
     url: str | None
     """Where it points outside the package; None inside."""
+    name: str
+    """Of the part it points at, in the package; empty outside."""
     open: Callable[[], "Part"]
     """Read the part it points at; raises whatever is wrong with that part."""
+    read: Callable[[], bytes]
+    """The bytes of that part, which may be no XML; raises likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +107,25 @@ def linked(link: Link | None, name: str, remarks: Remarks) -> Part | None:
         return None
 
 
+def linked_bytes(link: Link | None, name: str, remarks: Remarks) -> bytes | None:
+    """Likewise the bytes of a part that is no XML."""
+    if link is None or link.url is not None:
+        return None
+    try:
+        return link.read()
+    except _DAMAGE as error:
+        remarks.count("part_not_read", f"{name} ({type(error).__name__})")
+        return None
+
+
 def _of_word_part(part: WordPart) -> Part:
     links = {
         key: Link(
             kind=relationship.reltype.rsplit("/", 1)[-1],
             url=relationship.target_ref if relationship.is_external else None,
+            name="" if relationship.is_external else str(relationship.target_part.partname),
             open=partial(_target_of, relationship),
+            read=partial(_bytes_of, relationship),
         )
         for key, relationship in part.rels.items()
     }
@@ -118,6 +135,10 @@ def _of_word_part(part: WordPart) -> Part:
 
 def _target_of(relationship: _Relationship) -> Part:
     return _of_word_part(relationship.target_part)
+
+
+def _bytes_of(relationship: _Relationship) -> bytes:
+    return bytes(relationship.target_part.blob)
 
 
 class _ZipPackage:
@@ -166,6 +187,8 @@ class _ZipPackage:
                 Link(
                     kind=item.get("Type", "").rsplit("/", 1)[-1],
                     url=target if is_external else None,
+                    name="" if is_external else path,
                     open=partial(self._part, path),
+                    read=partial(self._bytes, path),
                 ),
             )

@@ -1,6 +1,8 @@
 """DOCX to a document: the package is opened, its XML walked, and each item written."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 
 from lxml.etree import _Element as Element
@@ -18,7 +20,7 @@ from pipeline.ingest.docx.names import W, child, elements
 from pipeline.ingest.docx.numbering import Numbering
 from pipeline.ingest.docx.ole import is_encrypted
 from pipeline.ingest.docx.package import Part, linked, open_package
-from pipeline.ingest.docx.package_limits import PackageLimits
+from pipeline.ingest.docx.package_limits import PackageLimits, require
 from pipeline.ingest.docx.remarks import Remarks
 from pipeline.ingest.docx.revisions import Revisions
 from pipeline.ingest.docx.sections import Sections, section_properties
@@ -77,9 +79,7 @@ def docx_items(
         raise IngestError(ExceptionClass.CORRUPT, "the DOCX has no body; supply a new copy")
     sections = section_properties(main.root)
     settings = _root_of(main, "settings", remarks)
-    context = _context(
-        main, settings, sections, view=revisions, nesting=limits.nesting, remarks=remarks
-    )
+    context = _context(main, settings, sections, view=revisions, limits=limits, remarks=remarks)
     try:
         yield from _reading_order(context, main, sections, settings)
     except RecursionError as error:
@@ -96,7 +96,7 @@ def _context(
     sections: list[Element],
     *,
     view: Revisions,
-    nesting: int,
+    limits: PackageLimits,
     remarks: Remarks,
 ) -> Context:
     styles = Styles(_root_of(main, "styles", remarks))
@@ -119,8 +119,20 @@ def _context(
             kind: Marks(kind, settings, sections)
             for kind in (BlockKind.FOOTNOTE, BlockKind.ENDNOTE)
         },
-        nesting=nesting,
+        nesting=limits.nesting,
+        open_docx=partial(_inside, view=view, limits=limits, remarks=remarks),
     )
+
+
+def _inside(
+    content: bytes, *, view: Revisions, limits: PackageLimits, remarks: Remarks
+) -> Iterator[Item]:
+    """A DOCX in the text of another one, as Word shows it: without its headers and footers."""
+    require(2, limits.nesting, "documents stand in each other: {} levels where {} are left")
+    shallower = replace(limits, nesting=limits.nesting - 1)
+    for item, kind in docx_items(content, view, shallower, remarks):
+        if kind is None:
+            yield item
 
 
 def _reading_order(

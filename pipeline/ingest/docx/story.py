@@ -7,6 +7,8 @@ from typing import Final
 from lxml.etree import _Element as Element
 
 from chunking import BlockKind
+from pipeline.ingest.docx.alt_chunk import NOT_READ as ALT_CHUNK_NOT_READ
+from pipeline.ingest.docx.alt_chunk import alt_chunk_items
 from pipeline.ingest.docx.content import (
     PAGE_BREAK,
     Attached,
@@ -18,9 +20,9 @@ from pipeline.ingest.docx.content import (
 from pipeline.ingest.docx.context import Context
 from pipeline.ingest.docx.fields import Fields
 from pipeline.ingest.docx.line import Hanging, Line, LineReader
-from pipeline.ingest.docx.names import W, child, elements, toggle, value
+from pipeline.ingest.docx.names import R, W, child, elements, toggle, value
 from pipeline.ingest.docx.numbering import Label
-from pipeline.ingest.docx.package import Part
+from pipeline.ingest.docx.package import Part, linked_bytes
 from pipeline.ingest.docx.package_limits import require
 from pipeline.ingest.docx.revisions import (
     Revisions,
@@ -33,7 +35,6 @@ from pipeline.ingest.docx.revisions import (
 _WRAPPERS: Final = frozenset(
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "del", "moveFrom")
 )
-_NOT_READ: Final = {f"{W}altChunk": "alt_chunk_not_read", f"{W}subDoc": "subdocument_not_read"}
 
 
 @dataclass(slots=True)
@@ -78,8 +79,11 @@ class Story:
             elif item.tag == f"{W}tbl":
                 yield from self._flush(pending)
                 yield from self._table(item)
-            elif item.tag in _NOT_READ:
-                self._context.remarks.count(_NOT_READ[item.tag], "a document in the document")
+            elif item.tag == f"{W}altChunk":
+                yield from self._flush(pending)
+                yield from self._alt_chunk(item)
+            elif item.tag == f"{W}subDoc":
+                self._context.remarks.count("subdocument_not_read", "a document in a file apart")
             elif item.tag == f"{W}r":
                 # A run outside of any paragraph.
                 self._lines.read(item, pending.line, None)
@@ -184,6 +188,16 @@ class Story:
             )
             items = tuple(inner.items(hanging.source))
         return Attached(kind=kind, items=items, mark=hanging.mark, label=hanging.label)
+
+    def _alt_chunk(self, item: Element) -> Iterator[Item]:
+        link = self._part.links.get(item.get(f"{R}id", ""))
+        content = linked_bytes(link, "altChunk", self._context.remarks)
+        if link is None or content is None:
+            self._context.remarks.count(ALT_CHUNK_NOT_READ, "a document in the document, missing")
+        else:
+            yield from alt_chunk_items(
+                content, link.name, self._context.open_docx, self._context.remarks
+            )
 
     # Tables
 
