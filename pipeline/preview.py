@@ -1,6 +1,8 @@
 """What a run would do and cost: files are received, read and planned, and no model is called."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from pipeline.batch import BatchOptions, check_options, routing_of
@@ -8,6 +10,7 @@ from pipeline.costs.history import past_output
 from pipeline.document import Document
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionRecord
+from pipeline.look_ahead import in_order
 from pipeline.plan import Plan
 from pipeline.planned import PlannedFile, page_spans
 from pipeline.planning import plan_document
@@ -16,6 +19,7 @@ from pipeline.profile.profile import Profile
 from pipeline.prompt.language import templates_for
 from pipeline.receiving.extraction import extract
 from pipeline.receiving.intake import find_files
+from pipeline.receiving.item import Item
 from pipeline.receiving.receipt import Receipt
 from pipeline.receiving.unpacking import Unpacking
 from pipeline.routing.routing import Routing
@@ -35,12 +39,12 @@ def preview(octavo: Octavo, options: BatchOptions) -> Iterator[PlannedFile]:
     check_options(octavo, options)
     routing = routing_of(octavo, options)
     unpacking = Unpacking(octavo, matter=options.matter)
-    for file in find_files(map(Path, options.paths), exclude=octavo.settings.exclude):
-        for item in unpacking.items(file):
-            if item.failure is not None:
-                yield _not_planned(item.path, item.receipt, item.failure)
-            elif item.receipt is not None and item.excluded is None:
-                yield _plan_file(octavo, item.receipt, item.duplicate_of, options, routing)
+    found = find_files(map(Path, options.paths), exclude=octavo.settings.exclude)
+    items = (item for file in found for item in unpacking.items(file) if item.excluded is None)
+    # While one file is planned, the next ones are read by the other workers of the sandbox.
+    ahead = octavo.sandbox.limits.workers
+    with ThreadPoolExecutor(ahead, thread_name_prefix="preview") as pool:
+        yield from in_order(pool, partial(_plan_item, octavo, options, routing), items, ahead)
 
 
 def plan_with(
@@ -75,13 +79,12 @@ def plan_with(
     return chosen, plan, routing.standing_in(choice, document, chosen, plan)
 
 
-def _plan_file(
-    octavo: Octavo,
-    receipt: Receipt,
-    duplicate_of: str | None,
-    options: BatchOptions,
-    routing: Routing,
-) -> PlannedFile:
+def _plan_item(octavo: Octavo, options: BatchOptions, routing: Routing, item: Item) -> PlannedFile:
+    receipt = item.receipt
+    if item.failure is not None:
+        return _not_planned(item.path, receipt, item.failure)
+    if receipt is None:
+        raise ValueError("an item that did not fail and is not excluded has a receipt")
     try:
         document, _ = extract(octavo, receipt, revisions=options.revisions)
     except IngestError as error:
@@ -95,7 +98,7 @@ def _plan_file(
         plan=plan,
         exception=None,
         page_spans=page_spans(document, plan.segments),
-        duplicate_of=duplicate_of,
+        duplicate_of=item.duplicate_of,
     )
 
 
