@@ -15,9 +15,10 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.bulk_readings import buy_in_bulk, cancel_batches
+from flows.dead_tasks import close_dead_tasks
 from flows.events import tell_of_budgets
 from flows.progress_artifact import shown_progress
-from flows.run_identity import current_run_id
+from flows.run_identity import current_flow_run, current_run_id
 from flows.run_page import publish
 from flows.termination import cancellable, says_cancelled
 from flows.watch import WATCH, Watch
@@ -102,6 +103,7 @@ async def run_batch(options: BatchOptions, process: Process | None = None) -> st
         watch = WATCH.get()
         seen = watch or Watch()
         batch = open_batch(octavo, options, run=current_run_id(), progress=seen.progress)
+        await close_dead_tasks(current_flow_run())
         try:
             async with shown_progress(seen.progress):
                 result = await (process or _process)(batch, seen)

@@ -30,7 +30,7 @@ from flows.process_folder import process_folder
 from flows.process_paths import process_paths
 from flows.process_shard import process_shard
 from flows.process_shards import process_shards
-from flows.retry_exceptions import retry_exceptions
+from flows.retry_exceptions import EITHER, retry_exceptions
 from flows.scheduled_batch import scheduled_batch
 from pipeline import Settings
 from pipeline.schedule import ScheduleSettings
@@ -65,6 +65,8 @@ class Deployment:
     schedules: tuple[DeploymentScheduleCreate, ...] = ()
     goes_on: bool = True
     """Whether a run of it whose process died is started again by itself."""
+    either: tuple[str, str] | None = None
+    """Two parameters of which exactly one is given."""
     at_a_time: int | None = None
     """Runs of it at work at a time; None sets no limit. What is over it waits."""
 
@@ -111,6 +113,7 @@ def deployments(settings: Settings) -> tuple[Deployment, ...]:
             flow=retry_exceptions,
             entrypoint="flows.retry_exceptions.retry_exceptions",
             description="Reads again what failed for a reason that may have passed.",
+            either=EITHER,
         ),
     )
 
@@ -133,7 +136,9 @@ async def register(client: PrefectClient, settings: Settings) -> None:
             pull_steps=_PULL_STEPS,
             # Said here, it is one process; left to the worker, it is one that prepares another.
             job_variables={"command": "python -m prefect.engine"},
-            parameter_openapi_schema=form_schema(deployment.flow, settings),
+            parameter_openapi_schema=form_schema(
+                deployment.flow, settings, either=deployment.either
+            ),
             enforce_parameter_schema=True,
             schedules=list(deployment.schedules),
             concurrency_limit=deployment.at_a_time,

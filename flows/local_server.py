@@ -26,6 +26,19 @@ _START_S = 120.0
 """Longest wait for the server; 7-13 s are usual, and the first start makes its database."""
 _STOP_S = 15.0
 
+_UNUSED = (
+    "CANCELLATION_CLEANUP",
+    "CLEANUP_RECONCILER",
+    "FOREMAN",
+    "LATE_RUNS",
+    "PAUSE_EXPIRATIONS",
+    "REPOSSESSOR",
+    "SCHEDULER",
+    "TRIGGERS",
+)
+"""Services of the server that look after deployments, workers and automations: it has none, and
+their looks at the database slow down its start."""
+
 
 class LocalServer:
     """Starts at once, so that other work can go on; `wait` returns when it answers."""
@@ -84,6 +97,8 @@ class LocalServer:
             **os.environ,
             "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{self._database}",
             "PREFECT_LOGGING_LEVEL": "WARNING",
+            "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+            **{f"PREFECT_SERVER_SERVICES_{service}_ENABLED": "false" for service in _UNUSED},
         }
         command = [sys.executable, "-m", "flows.server_process", "--no-ui"]
         return subprocess.Popen(  # noqa: S603 - our own interpreter and arguments

@@ -32,6 +32,8 @@ class Part:
     """Its output is appended there."""
     wanted: Callable[[], bool] = lambda: True
     """Whether to start it now: False where somebody else does the same already."""
+    ready: Path | None = None
+    """A file that the process makes when it is ready; None where it makes none."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,8 @@ class KeptPart:
     _started: float = 0.0
     _not_before: float = 0.0
     _pause_s: float = _FIRST_PAUSE_S
+    _told: bool = False
+    """Whether `say` has heard that the process is ready."""
     _groups: set[int] = field(default_factory=set)
     """Groups of processes that ended and left others running."""
 
@@ -60,6 +64,9 @@ class KeptPart:
             self._ended(self._process, now)
         if self._process is None and now >= self._not_before and self.part.wanted():
             self._start(now)
+        if not self._told and self.part.ready is not None and self.part.ready.exists():
+            self._told = True
+            self.say(f"{self.part.name} is ready")
 
     def end(self) -> None:
         """Ask the process, and everything it has started, to end."""
@@ -85,6 +92,9 @@ class KeptPart:
 
     def _start(self, now: float) -> None:
         self.part.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.part.ready is not None:
+            self._told = False
+            self.part.ready.unlink(missing_ok=True)
         with self.part.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
                 self.part.command,

@@ -4,7 +4,9 @@ from prefect import flow
 
 from flows.batch_run import run_batch
 from flows.ending import note_cancelled, note_crashed
+from flows.given_path import GivenPath
 from flows.run_form import AS_SETTINGS, RunForm
+from flows.run_identity import RunId
 from flows.run_name import folder_name
 from pipeline import load_settings
 
@@ -16,12 +18,12 @@ from pipeline import load_settings
     on_crashed=[note_crashed],
 )
 async def process_folder(
-    folder: str, options: RunForm = AS_SETTINGS, run: str | None = None
+    folder: GivenPath, options: RunForm = AS_SETTINGS, run: RunId | None = None
 ) -> str:
     """Reads every file in a folder and its sub-folders; returns the run's id.
 
     Args:
-        folder: Path of the folder, as the machine that reads it sees it
+        folder: Absolute path of the folder, as the machine that reads it sees it
         options: How the files are read
         run: The id of a run to go on with; empty starts a new one
     """

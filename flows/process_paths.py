@@ -4,7 +4,9 @@ from prefect import flow
 
 from flows.batch_run import run_batch
 from flows.ending import note_cancelled, note_crashed
+from flows.given_path import GivenPaths
 from flows.run_form import AS_SETTINGS, RunForm
+from flows.run_identity import RunId
 from flows.run_name import files_name
 from pipeline import load_settings
 
@@ -16,12 +18,12 @@ from pipeline import load_settings
     on_crashed=[note_crashed],
 )
 async def process_paths(
-    files: list[str], options: RunForm = AS_SETTINGS, run: str | None = None
+    files: GivenPaths, options: RunForm = AS_SETTINGS, run: RunId | None = None
 ) -> str:
     """Reads files and folders; returns the run's id.
 
     Args:
-        files: Paths of files or folders, as the machine that reads them sees them
+        files: Absolute paths of files or folders, as the machine that reads them sees them
         options: How they are read
         run: The id of a run to go on with; empty starts a new one
     """

@@ -1,13 +1,16 @@
 """The flow of one shard: some documents of a run that `process_shards` has dealt."""
 
+from typing import Annotated
+
 from prefect import flow
 from prefect.runtime import flow_run
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from flows.batch_run import process_arrivals
 from flows.events import tell_of_budgets
 from flows.progress_artifact import shown_progress
-from flows.termination import cancelled_by_sigterm, says_cancelled
+from flows.run_identity import RunId
+from flows.termination import cancellable, says_cancelled
 from flows.watch import Watch
 from pipeline import load_settings, open_octavo
 from pipeline.shard import Dealt, join_run, taken
@@ -18,8 +21,8 @@ class Document(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    position: int
-    receipt: int
+    position: Annotated[int, Field(ge=0)]
+    receipt: Annotated[int, Field(ge=1)]
 
 
 def _name() -> str:
@@ -28,7 +31,9 @@ def _name() -> str:
 
 
 @flow(name="process-shard", flow_run_name=_name)
-async def process_shard(run: str, documents: list[Document]) -> int:
+async def process_shard(
+    run: RunId, documents: Annotated[list[Document], Field(min_length=1)]
+) -> int:
     """Reads some documents of a run; returns how many.
 
     Args:
@@ -36,7 +41,7 @@ async def process_shard(run: str, documents: list[Document]) -> int:
         documents: which of its documents.
     """
     share = [Dealt(position=each.position, receipt=each.receipt) for each in documents]
-    with open_octavo(load_settings()) as octavo, cancelled_by_sigterm():
+    with open_octavo(load_settings()) as octavo, cancellable():
         tell_of_budgets(octavo)
         arrivals = taken(octavo, share)
         watch = Watch()

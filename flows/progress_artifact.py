@@ -4,13 +4,22 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from uuid import UUID
 
+from prefect import get_client
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
+    ArtifactFilterKey,
+)
+from prefect.context import FlowRunContext
 
 from pipeline import Progress
 from pipeline.report.money import read_usd
 
 _EVERY_S = 3.0
+_KEY = "progress"
 
 _log = logging.getLogger(__name__)
 
@@ -33,8 +42,8 @@ async def shown_progress(progress: Progress) -> AsyncIterator[None]:
 
 async def _show(progress: Progress, done: asyncio.Event) -> None:
     try:
-        artifact = await acreate_progress_artifact(
-            _percent(progress), key="progress", description=progress_line(progress)
+        artifact = await _of_earlier_start() or await acreate_progress_artifact(
+            _percent(progress), key=_KEY, description=progress_line(progress)
         )
         while not done.is_set():
             with suppress(TimeoutError):
@@ -42,6 +51,20 @@ async def _show(progress: Progress, done: asyncio.Event) -> None:
             await aupdate_progress_artifact(artifact, _percent(progress), progress_line(progress))
     except Exception as error:
         _log.warning("no progress shown", extra={"kind": type(error).__name__})
+
+
+async def _of_earlier_start() -> UUID | None:
+    """The artifact that this flow run has already, where it was started before."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None or context.flow_run.run_count < 2:
+        return None
+    theirs = ArtifactFilter(
+        key=ArtifactFilterKey(any_=[_KEY]),
+        flow_run_id=ArtifactFilterFlowRunId(any_=[context.flow_run.id]),
+    )
+    async with get_client() as client:
+        found = await client.read_artifacts(artifact_filter=theirs)
+    return found[0].id if found else None
 
 
 def progress_line(progress: Progress) -> str:

@@ -3,10 +3,15 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from flows.request import request
 from pipeline import BatchOptions, Revisions, Settings
+
+Usd = Annotated[
+    Decimal, Field(ge=0), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?$"})
+]
+"""An amount of money: digits, such as `20` or `0.50`. JSON's numbers are not exact, so a string."""
 
 
 class RunForm(BaseModel):
@@ -26,11 +31,10 @@ class RunForm(BaseModel):
         Revisions, Field(description="The view of tracked changes that is read")
     ] = Revisions.FINAL
     budget_usd: Annotated[
-        Decimal | None,
+        Usd | None,
         Field(
-            ge=0,
-            title="Budget (USD)",
-            description="Most that the run may spend; empty sets no cap of its own",
+            description="Most that the run may spend, such as 20 or 0.50; empty sets no cap of "
+            "its own",
         ),
     ] = None
     task_code: Annotated[

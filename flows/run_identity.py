@@ -1,7 +1,13 @@
 """Which run of Octavo a flow run of Prefect is: a flow run that is tried again goes on with it."""
 
+from typing import Annotated
+
 from prefect.client.schemas.objects import FlowRun
 from prefect.context import FlowRunContext
+from pydantic import Field
+
+RunId = Annotated[str, Field(pattern=r"^\d{8}-\d{6}-[0-9a-f]{6}$")]
+"""As `pipeline.new_run_id` makes it."""
 
 
 def run_id_of(flow_run: FlowRun) -> str:
@@ -23,7 +29,16 @@ def current_run_id() -> str:
     Raises:
         LookupError: no flow is running.
     """
+    return run_id_of(current_flow_run())
+
+
+def current_flow_run() -> FlowRun:
+    """The flow run whose flow is running here.
+
+    Raises:
+        LookupError: no flow is running.
+    """
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
         raise LookupError("no flow is running here")
-    return run_id_of(context.flow_run)
+    return context.flow_run

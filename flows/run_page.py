@@ -25,7 +25,7 @@ async def publish(octavo: Octavo, result: RunResult, *, with_report: bool) -> No
         if with_report:
             await asyncio.to_thread(write_reports, octavo, result, folder)
         await acreate_markdown_artifact(
-            f"{reconciliation_markdown(result)}\n\n{report}",
+            f"{report}\n\n{reconciliation_markdown(result)}",
             key="reconciliation",
             description=f"Run {result.run}: {result.status}",
         )

@@ -4,18 +4,19 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from prefect import flow, get_run_logger
+from prefect import State, flow
 from prefect.runtime import flow_run
+from prefect.states import Completed
 
 from flows.batch_run import run_batch
+from flows.begun import begun
 from flows.ending import note_cancelled, note_crashed
 from flows.request import request
-from flows.run_identity import current_run_id
+from flows.run_identity import RunId, current_run_id
 from pipeline import (
     BatchOptions,
     Octavo,
     UnknownNameError,
-    find_run,
     load_settings,
     open_octavo,
 )
@@ -35,8 +36,8 @@ def _name() -> str:
     on_cancellation=[note_cancelled],
     on_crashed=[note_crashed],
 )
-async def scheduled_batch(schedule: str, run: str | None = None) -> str | None:
-    """Reads the new files of a schedule's folder; returns the run's id, None without new files.
+async def scheduled_batch(schedule: str, run: RunId | None = None) -> str | State[None]:
+    """Reads the new files of a schedule's folder; returns the run's id, or why nothing is read.
 
     Args:
         schedule: The name of a schedule in octavo.toml
@@ -52,8 +53,7 @@ async def scheduled_batch(schedule: str, run: str | None = None) -> str | None:
             now=datetime.now(UTC),
         )
     if isinstance(options, str):
-        get_run_logger().info("nothing read: %s", options)
-        return None
+        return Completed(message=f"nothing read: {options}")
     return await run_batch(options)
 
 
@@ -71,9 +71,9 @@ def due(
     if name not in schedules:
         known = ", ".join(sorted(schedules)) or "none"
         raise UnknownNameError(f"no schedule {name!r} in octavo.toml: there are {known}")
-    begun = _begun(octavo, run)
-    if begun is not None:
-        return begun
+    before = begun(octavo, run)
+    if before is not None:
+        return before
     schedule = schedules[name]
     reason = no_run_reason(schedule, scheduled=scheduled, now=now)
     if reason is not None:
@@ -91,10 +91,3 @@ def due(
         budget_usd=None if schedule.budget_usd is None else Decimal(schedule.budget_usd),
         batch=schedule.batch,
     )
-
-
-def _begun(octavo: Octavo, run: str) -> BatchOptions | None:
-    try:
-        return find_run(octavo, run)[1]
-    except UnknownNameError:
-        return None

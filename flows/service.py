@@ -30,8 +30,10 @@ class Service:
     api_url: str
     ours: bool
     """Whether the server is one that Octavo starts, by this command or an earlier one."""
-    watched: tuple[str, ...]
-    """Folders, as the settings name them."""
+    watched: tuple[tuple[str, str], ...]
+    """Folders, as the settings name them, each with its matter."""
+    logs: Path
+    """The folder that the parts write their logs in."""
     joins: bool
     """Whether a server was there already."""
     deployments: tuple[str, ...] = DEPLOYMENT_NAMES
@@ -62,7 +64,9 @@ def service(
         "PREFECT_API_URL": api_url,
     }
     parts = [_worker(base, settings, runs)]
-    watched = tuple(each.watch for each in settings.matters.values() if each.watch is not None)
+    watched = tuple(
+        (each.watch, name) for name, each in settings.matters.items() if each.watch is not None
+    )
     if watched:
         parts.append(_watcher(base, settings))
     there = answers(api_url)
@@ -76,6 +80,7 @@ def service(
         api_url=api_url,
         ours=joined is None,
         watched=watched,
+        logs=_folder(settings),
         joins=there,
         parts=tuple(parts),
     )
@@ -110,9 +115,11 @@ def _server(
 
 
 def _worker(base: Mapping[str, str], settings: Settings, runs: int) -> Part:
+    ready = _folder(settings) / "serve-worker.ready"
     return Part(
         name="worker",
-        command=(sys.executable, "-m", "flows.worker_process", str(runs)),
+        command=(sys.executable, "-m", "flows.worker_process", str(runs), str(ready)),
+        ready=ready,
         environment={**base, "PREFECT_LOGGING_LEVEL": "INFO"},
         log=_folder(settings) / "serve-worker.log",
     )
@@ -137,7 +144,10 @@ def _check_free(host: str, port: int) -> None:
         with socket.create_server((host, port)):
             pass
     except OSError as error:
+        # The number is below zero where the host has no address.
+        number = error.errno or 0
+        said = os.strerror(number) if number > 0 else "no such address"
         raise RequestError(
-            f"cannot listen at {host}:{port} ({error.strerror or os.strerror(error.errno or 0)}): "
+            f"cannot listen at {host}:{port} ({said}): "
             "give another --port, or name the Prefect server that is there in PREFECT_API_URL"
         ) from error

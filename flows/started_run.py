@@ -21,10 +21,12 @@ async def start_in_pool(options: BatchOptions, run: str) -> None:
     from prefect.deployments import arun_deployment  # noqa: PLC0415 - as above
 
     from flows.run_form import form_of  # noqa: PLC0415 - as above
+    from flows.run_name import run_name  # noqa: PLC0415 - as above
 
     await arun_deployment(
         "process-files/process-files",
         parameters={"files": list(options.paths), "options": form_of(options), "run": run},
+        flow_run_name=run_name(options.matter, options.paths),
         idempotency_key=run,
         poll_interval=2,
         as_subflow=False,

@@ -1,43 +1,73 @@
-"""Ending a flow on SIGTERM the way it ends on Ctrl-C: by cancelling what it is at.
+"""Ending a flow that is cancelled in Prefect, or told to end, by cancelling what it is at.
 
-Prefect's own handler raises in whatever the event loop is just doing, which may be a single
-reading: its siblings would then be waited for, and go on spending. With that handler out of the
-way Prefect takes a cancelled run for a crashed one, so the run says itself that it is cancelled.
+Prefect's own handler of SIGTERM raises in whatever the event loop is just doing, which may be a
+single reading: its siblings would then be waited for, and go on spending. With that handler out of
+the way Prefect takes a cancelled run for a crashed one, so the run says itself that it is
+cancelled. Nor does the run wait to be told: the way from a click over events and the worker takes
+seconds, and breaks where the server was restarted meanwhile; so it looks itself.
 """
 
 import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from prefect import get_client
+from prefect.client.schemas.objects import FlowRun
 from prefect.context import FlowRunContext
 from prefect.states import Cancelled
 
 _ASK_S = 3.0
+_LOOK_S = 1.0
+"""Between two looks at the flow run's state; each takes the server some milliseconds."""
 
 _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def cancelled_by_sigterm() -> Iterator[None]:
-    """SIGTERM cancels the current task until the block ends; the handler of before is put back.
+def cancellable() -> Iterator[None]:
+    """SIGTERM, or a cancellation in Prefect, cancels the current task until the block ends.
+
+    Once: a second cancellation would cut short what puts the first on record.
+    """
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    if task is None:
+        yield
+        return
+    is_cancelled = False
+
+    def cancel() -> None:
+        nonlocal is_cancelled
+        if not is_cancelled:
+            is_cancelled = True
+            task.cancel()
+
+    looking = asyncio.create_task(_look(cancel))
+    try:
+        with _on_sigterm(lambda: loop.call_soon_threadsafe(cancel)):
+            yield
+    finally:
+        looking.cancel()
+
+
+@contextmanager
+def _on_sigterm(call: Callable[[], object]) -> Iterator[None]:
+    """SIGTERM calls `call` until the block ends; the handler of before is put back.
 
     Outside of the main thread nothing is changed: signals are the main thread's.
     """
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-    if task is None or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def cancel(number: int, frame: FrameType | None) -> None:
+    def signalled(number: int, frame: FrameType | None) -> None:
         del number, frame
-        loop.call_soon_threadsafe(task.cancel)
+        call()
 
-    before = signal.signal(signal.SIGTERM, cancel)
+    before = signal.signal(signal.SIGTERM, signalled)
     try:
         yield
     finally:
@@ -56,7 +86,7 @@ async def says_cancelled() -> bool:
     try:
         async with asyncio.timeout(_ASK_S), get_client() as client:
             run = await client.read_flow_run(context.flow_run.id)
-            if run.state is None or not (run.state.is_cancelling() or run.state.is_cancelled()):
+            if not _is_cancelled(run):
                 return False
             await client.set_flow_run_state(run.id, Cancelled(), force=True)
     except Exception as error:
@@ -65,3 +95,24 @@ async def says_cancelled() -> bool:
     # A run in a final state is left as it is by whoever ends it.
     context.flow_run.state = Cancelled()
     return True
+
+
+async def _look(cancel: Callable[[], None]) -> None:
+    """Call `cancel` when the flow run is being cancelled in Prefect, as far as that can be told."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        return
+    async with get_client() as client:
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            # A server that is away comes back, or the run ends without it.
+            with suppress(Exception):
+                async with asyncio.timeout(_ASK_S):
+                    run = await client.read_flow_run(context.flow_run.id)
+                if _is_cancelled(run):
+                    cancel()
+                    return
+
+
+def _is_cancelled(run: FlowRun) -> bool:
+    return run.state is not None and (run.state.is_cancelling() or run.state.is_cancelled())

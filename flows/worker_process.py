@@ -1,8 +1,9 @@
 """The process that starts runs: makes Prefect know the deployments, then works at what is due.
 
-Run as `python -m flows.worker_process LIMIT` with a pipe as standard input that the starter holds
-open; LIMIT is how many runs are at work at a time. Ends on SIGTERM, or when the pipe closes; the
-runs it has started end with it, and go on when a worker is there again.
+Run as `python -m flows.worker_process LIMIT READY` with a pipe as standard input that the starter
+holds open; LIMIT is how many runs are at work at a time, READY a file to make when the deployments
+can be started. Ends on SIGTERM, or when the pipe closes; the runs it has started end with it, and
+go on when a worker is there again.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from prefect import get_client
 from prefect.logging import get_logger
@@ -31,13 +33,14 @@ def main() -> None:
     """Work until told to end."""
     threading.Thread(target=_end_with_starter, daemon=True).start()
     os.environ.update(worker_environment())
-    asyncio.run(_work(limit=int(sys.argv[1])))
+    limit, ready = sys.argv[1:]
+    asyncio.run(_work(int(limit), Path(ready)))
 
 
-async def _work(*, limit: int) -> None:
+async def _work(limit: int, ready: Path) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    working = asyncio.create_task(_serve(limit))
+    working = asyncio.create_task(_serve(limit, ready))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if working.done():
@@ -51,7 +54,7 @@ async def _work(*, limit: int) -> None:
     os._exit(0)
 
 
-async def _serve(limit: int) -> None:
+async def _serve(limit: int, ready: Path) -> None:
     settings = load_settings()
     async with asyncio.timeout(_API_S), get_client() as client:
         while await client.api_healthcheck() is not None:  # noqa: ASYNC110 - no event
@@ -60,6 +63,7 @@ async def _serve(limit: int) -> None:
         await install_automations()
         await take_up_again(client, settings)
     _log.info("deployments registered")
+    await asyncio.to_thread(ready.touch)
     await PoolWorker(work_pool_name=POOL, limit=limit).start(printer=_log.info)
 
 

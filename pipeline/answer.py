@@ -29,6 +29,9 @@ class Citation:
     """True where the quote was taken from the frame; the offsets say where it really stands."""
     occurrences: int = 1
     """How often the quote stands in the document."""
+    blanks_aside: bool = False
+    """True where the page tears words or runs them together, and the quote does not, or the
+    reverse: all but blanks agree."""
 
 
 class Support(StrEnum):

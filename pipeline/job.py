@@ -11,6 +11,7 @@ from pipeline.batch import Batch
 from pipeline.call import Failure
 from pipeline.consolidate.binding import Bound, bind
 from pipeline.consolidate.conclude import coverage_of
+from pipeline.consolidate.instrument import opening_of
 from pipeline.document import Document, Note
 from pipeline.errors import IngestError, InternalError, NotReadError, OctavoError
 from pipeline.evidence.citation import CitationChecker
@@ -174,6 +175,7 @@ async def _conclude(batch: Batch, job: Job) -> DocumentStatus:
         pages=len(job.document.pages) or None,
         notes=job.notes,
         uses_language_model=job.reader.model.uses_language_model,
+        opening=opening_of(job.document.text),
     )
     exceptions = (*_unread_parts(job, outcomes), *_unbound(job, bound), *_lost_pages(job, lost))
     is_whole = not exceptions and not conclusion.coverage.unread

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from chunking import Frame, Segment
 
+_OFFLINE = "offline"
+"""The reader without a language model, which is not asked to judge."""
+
 
 class Route(StrEnum):
     DIRECT = "direct"
@@ -52,3 +55,10 @@ class Plan:
     """Readings, and the consolidation where the model is asked for one."""
     forecast: Forecast | None
     """None where the price is unknown."""
+
+    @property
+    def most_calls(self) -> int:
+        """With the call that may decide between findings of a single segment that conflict, which
+        no rule decides. Repairs and gleaning are counted in neither number."""
+        may_decide = len(self.segments) == 1 and self.model != _OFFLINE
+        return self.calls + may_decide

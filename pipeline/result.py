@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pipeline.answer import Answer, Conflict, Finding, SummarySentence
 from pipeline.call import CallRecord
+from pipeline.consolidate.instrument import Instrument
 from pipeline.costs.costs import CostRow
 from pipeline.document import Note
 from pipeline.evidence.coverage import Coverage
@@ -61,6 +62,9 @@ class Conclusion:
     """None where the format has no pages."""
     notes: tuple[Note, ...] = ()
     uses_language_model: bool = True
+    opening: Instrument | None = None
+    """What the document says that it is: links to what it amends rest on it. None where no one
+    has looked."""
 
     @property
     def cost_usd(self) -> Decimal | None:

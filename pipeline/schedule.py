@@ -5,12 +5,14 @@ included. Which of them do anything is decided here: a run reads what no run has
 that of several missed ones the first does all the work.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
+from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+_YEAR_MINUTES = 366 * 24 * 60
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -23,7 +25,7 @@ class ScheduleSettings(BaseModel):
     """The folder whose new files are read, with its sub-folders."""
     cron: Annotated[str | None, Field(pattern=r"^\s*\S+(\s+\S+){4}\s*$")] = None
     """Minute, hour, day of the month, month, day of the week: `0 2 * * *` is every night at two."""
-    every_minutes: Annotated[int | None, Field(ge=1)] = None
+    every_minutes: Annotated[int | None, Field(ge=1, le=_YEAR_MINUTES)] = None
     """Minutes from one time to the next."""
     timezone: str = "UTC"
     """The clock on the wall that `cron` and `no_run_days` go by, such as `Europe/Berlin`."""
@@ -40,6 +42,19 @@ class ScheduleSettings(BaseModel):
     batch: bool = False
     """Whether readings go at batch price: half, and up to a day of waiting."""
 
+    @field_validator("cron")
+    @classmethod
+    def _kept(cls, cron: str | None) -> str | None:
+        try:
+            if cron is not None:
+                CronSim(cron, datetime(2026, 1, 1, tzinfo=UTC))
+        except CronSimError as error:
+            raise ValueError(
+                f"{cron!r} names no time ({error}): give minute, hour, day, month and day of the "
+                "week, such as 0 2 * * *"
+            ) from error
+        return cron
+
     @field_validator("timezone")
     @classmethod
     def _known(cls, name: str) -> str:
@@ -51,8 +66,8 @@ class ScheduleSettings(BaseModel):
     @classmethod
     def _days(cls, days: tuple[str, ...]) -> tuple[str, ...]:
         for day in days:
-            if day.lower() not in _WEEKDAYS:
-                date.fromisoformat(day)
+            if day.lower() not in _WEEKDAYS and not _is_date(day):
+                raise ValueError(f"{day!r} is no day: give a date such as 2026-12-25, or sat")
         return tuple(day.lower() for day in days)
 
     @model_validator(mode="after")
@@ -65,6 +80,14 @@ class ScheduleSettings(BaseModel):
     def interval(self) -> timedelta | None:
         """From one time to the next; None where `cron` says it."""
         return None if self.every_minutes is None else timedelta(minutes=self.every_minutes)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        # Written in this one way: it is compared as text.
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def no_run_reason(schedule: ScheduleSettings, *, scheduled: datetime, now: datetime) -> str | None:

@@ -10,8 +10,9 @@ from flows.cli.output import status_text, table
 from flows.file_name import file_name
 from pipeline.answer import Answer, AnswerStatus, Citation
 from pipeline.document import Document
-from pipeline.report.answer_rows import kind_of
-from pipeline.report.document_status import reason_words
+from pipeline.report.answer_rows import claims_of, kind_of, status_words
+from pipeline.report.document_status import read_words, reason_words
+from pipeline.report.money import read_usd
 from pipeline.report.place import Places
 from pipeline.report.shared_words import SharedWords, level_words, shared_words
 from pipeline.report.wording import percent
@@ -21,6 +22,8 @@ _LISTED = frozenset({AnswerStatus.ABSENT, AnswerStatus.NOT_READ})
 """Statuses without anything to show but the field: named in one line."""
 _QUOTE = 160
 """Characters of a quote that is shown; the report has all of it."""
+_UNVERIFIED = 2
+"""Unverified quotes of an answer that are shown; the report has all of them."""
 _PLACES = 4
 """Places of an answer that are named; the report has all of them."""
 
@@ -35,10 +38,9 @@ def print_document(
         document: what is on record of one file.
         content: its text, for places by page and line or by cell; None names pages only.
     """
-    console.print(Text(file_name(document.path), style="bold"))
+    _print_head(console, document)
     conclusion = document.conclusion
     if conclusion is None:
-        console.print(status_text(document.status), Text(reason_words(document)))
         return
     _print_plan(console, conclusion)
     shared = shared_words(conclusion.answers)
@@ -46,43 +48,64 @@ def print_document(
     shown = table("field", "status", "answer", "confidence", "where")
     for answer in conclusion.answers:
         if answer.status not in _LISTED:
-            shown.add_row(*_row(answer, shared, places))
+            shown.add_row(*_row(answer, conclusion, shared, places))
     if shown.row_count:
         console.print(shown)
     _print_listed(console, conclusion.answers)
+    if conclusion.summary:
+        console.print(Text("Summary", style="bold"))
     for summed in conclusion.summary:
         console.print(Text(summed.marked), soft_wrap=True)
     for sentence in shared.sentences:
         console.print(sentence, style="dim", soft_wrap=True)
 
 
+def _print_head(console: Console, document: DocumentResult) -> None:
+    """Name, status, cost, and why it is not complete."""
+    head = Text(f"{file_name(document.path)}  ", style="bold")
+    head.append_text(status_text(document.status))
+    if document.conclusion is not None:
+        head.append(f"  {read_usd(document.conclusion.cost_usd)}", style="not bold")
+    console.print(head, soft_wrap=True)
+    if reason_words(document):
+        console.print(Text(reason_words(document)), soft_wrap=True)
+
+
 def _print_plan(console: Console, conclusion: Conclusion) -> None:
-    plan = conclusion.plan
+    plan, read = conclusion.plan, read_words(conclusion)
     console.print(
         f"{plan.route}: {plan.reason}. Profile {plan.profile} ({plan.profile_reason}). "
-        f"Model {plan.model}. {_read_words(conclusion)}",
+        f"Model {plan.model}. {read[:1].upper()}{read[1:]}.",
         style="dim",
         soft_wrap=True,
     )
 
 
-def _read_words(conclusion: Conclusion) -> str:
-    """How much was read; where that differs by field, for how many of them all was."""
-    shares = [answer.read for answer in conclusion.answers]
-    whole = sum(share >= 1 for share in shares)
-    if len(set(shares)) > 1:
-        return f"Read to the end for {whole} of {len(shares)} fields."
-    return f"Read {percent(conclusion.coverage.read)}."
-
-
-def _row(answer: Answer, shared: SharedWords, places: Places | None) -> tuple[str | Text, ...]:
-    said = Text(answer.value or "")
-    for words in (_bearing(answer), shared.own_rationale(answer), *shared.own_reasons(answer)):
+def _row(
+    answer: Answer, conclusion: Conclusion, shared: SharedWords, places: Places | None
+) -> tuple[str | Text, ...]:
+    kind = kind_of(answer)
+    said = Text(answer.value or "; ".join(claims_of(answer, conclusion)))
+    doubts = shared.own_reasons(answer)
+    for words in (
+        _bearing(answer),
+        *map(_unverified, answer.unverified_quotes[:_UNVERIFIED]),
+        shared.own_rationale(answer),
+        f"not surer because {'; '.join(doubts)}" if doubts else "",
+    ):
         if words:
             said.append(f"{chr(10) if said else ''}{words}", style="dim")
-    level = level_words(answer).removesuffix(" confidence")
+    level = f"{level_words(answer).removesuffix(' confidence')} {shared.marks(answer)}".rstrip()
     where = ", ".join(_places(answer.citations, places))
-    return answer.field, status_text(kind_of(answer)), said, level, where
+    status = status_text(kind)
+    status.plain = status_words(kind, answer.read)
+    return answer.field, status, said, level, where
+
+
+def _unverified(quote: str) -> str:
+    """A quote that a value was claimed with, and that is none."""
+    words = shorten(" ".join(quote.split()), _QUOTE, placeholder="…")
+    return f"stands nowhere in the document: “{words}”"
 
 
 def _bearing(answer: Answer) -> str:

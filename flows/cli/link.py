@@ -11,8 +11,15 @@ from flows.cli.arguments import Json, Matter
 from flows.cli.output import print_json, status_text, stdout, table
 from flows.file_name import file_name
 from pipeline import RequestError, load_settings, open_octavo
+from pipeline.answer import AnswerStatus
 from pipeline.consolidate.family import Family, families, remove_link, state_link
+from pipeline.consolidate.linked_answers import LinkedAnswer, LinkedSide
 from pipeline.report.family_json import family_to_dict
+from pipeline.report.family_view import role_of
+
+_ANSWERED = frozenset({AnswerStatus.FOUND, AnswerStatus.CONFLICT})
+_PLACES = 4
+"""Pages of an answer that are named; the report has all of them."""
 
 
 @app.command(epilog="Example: octavo link 3f2a 9bc1 --number 2 --matter acme-v-bolt")
@@ -63,19 +70,36 @@ def _print_family(console: Console, family: Family) -> None:
     for document in family.documents:
         words = Text(file_name(document.result.path), style="bold")
         if document.link is not None:
-            number = "" if document.link.number is None else f" no. {document.link.number}"
-            words.append(f"  amendment{number}: {document.link.reason}", style="dim")
+            words.append(f"  {role_of(document)}: {document.link.reason}", style="dim")
         console.print(words, soft_wrap=True)
-    answers = table("field", "status", "answer", "rule", "from")
-    names = {document.sha256: document.result.path for document in family.documents}
+    shown = table("field", "status", "answer, and what each document says", "rule")
     for answer in family.answers:
-        source = file_name(names[answer.prevails]) if answer.prevails else ""
-        answers.add_row(
-            answer.field,
-            status_text(answer.status),
-            Text(answer.value or ""),
-            Text(answer.rule),
-            Text(source),
-        )
-    console.print(answers)
+        if answer.value is not None:
+            shown.add_row(
+                answer.field, status_text(answer.status), _sides(answer), Text(answer.rule)
+            )
+    console.print(shown)
+    silent = [answer.field for answer in family.answers if answer.value is None]
+    if silent:
+        words = status_text("absent").append(" or not found in all: ").append(", ".join(silent))
+        console.print(words, soft_wrap=True)
     console.print()
+
+
+def _sides(answer: LinkedAnswer) -> Text:
+    """What stands, and where; below it every other side where they differ."""
+    answering = [side for side in answer.sides if side.answer.status in _ANSWERED]
+    is_one = any(side.answer.value == answer.value for side in answering)
+    said = Text(answer.value or "" if is_one else "")
+    for side in answering:
+        pages = dict.fromkeys(c.page for c in side.answer.citations if c.page is not None)
+        places = f", p. {', '.join(map(str, list(pages)[:_PLACES]))}" if pages else ""
+        mark = "instead of " if is_one and answer.is_contested and not _stands(side, answer) else ""
+        said.append(f"{chr(10) if said else ''}{mark}{file_name(side.path)}{places}", style="dim")
+        if side.answer.value != answer.value:
+            said.append(f": {side.answer.value}", style="dim" if is_one else "")
+    return said
+
+
+def _stands(side: LinkedSide, answer: LinkedAnswer) -> bool:
+    return side.sha256 == answer.prevails

@@ -11,6 +11,8 @@ from rich.text import Text
 
 from flows.file_name import file_name
 from pipeline import RunForecast
+from pipeline.consolidate.family import Family
+from pipeline.exception import ExceptionRecord
 from pipeline.report.money import read_usd
 from pipeline.result import DocumentResult, RunResult
 
@@ -83,14 +85,16 @@ def forecast_line(forecast: RunForecast) -> str:
     else:
         low, high = read_usd(cost.low), read_usd(cost.high)
         words = f"{low} to {high}, {read_usd(cost.expected)} expected"
+    more = forecast.most_calls - forecast.calls
+    if_conflicts = f" (up to {more} more where findings conflict)" if more else ""
     return (
-        f"{forecast.documents} documents, {forecast.tokens:,} tokens, {forecast.calls} calls: "
-        f"{words}."
+        f"{forecast.documents} documents, {forecast.tokens:,} tokens, {forecast.calls} calls"
+        f"{if_conflicts}: {words}."
     )
 
 
-def print_run(console: Console, run: RunResult) -> None:
-    """The run as a table of documents, the exceptions, and how everything adds up."""
+def print_run(console: Console, run: RunResult, families: Sequence[Family] = ()) -> None:
+    """The run as a table of documents, the exceptions, what amends what, and the sums."""
     documents = table(
         "document", "status", "route", "tokens", "found", "absent", "other", "cost",
         right=("tokens", "found", "absent", "other", "cost"),
@@ -98,13 +102,7 @@ def print_run(console: Console, run: RunResult) -> None:
     for document in run.documents:
         documents.add_row(*_document_row(document))
     console.print(documents)
-    if run.exceptions:
-        console.print(Text("\nExceptions", style="bold"))
-        for exception in run.exceptions:
-            retry = " (a retry can help)" if exception.retryable else ""
-            line = Text(f"  {file_name(exception.path)}: ")
-            line.append(exception.exception_class.value, style="red")
-            console.print(line.append(f": {exception.detail}{retry}"), soft_wrap=True)
+    print_exceptions(console, run.exceptions)
     count = run.reconciliation
     console.print(
         f"\nRun {run.run}: {run.status}{f' ({run.reason})' if run.reason else ''}. Received "
@@ -118,6 +116,31 @@ def print_run(console: Console, run: RunResult) -> None:
             "No language model has read these documents: the offline reader ranks their sentences "
             "and quotes them.",
             style="yellow",
+            soft_wrap=True,
+        )
+    print_families(console, families)
+
+
+def print_exceptions(console: Console, exceptions: Sequence[ExceptionRecord]) -> None:
+    """What could not be processed, why, and whether another try can help."""
+    if not exceptions:
+        return
+    console.print(Text("\nExceptions", style="bold"))
+    for exception in exceptions:
+        retry = " (a retry can help)" if exception.retryable else ""
+        line = Text(f"  {file_name(exception.path)}: ")
+        line.append(exception.exception_class.value, style="red")
+        console.print(line.append(f": {exception.detail}{retry}"), soft_wrap=True)
+
+
+def print_families(console: Console, families: Sequence[Family]) -> None:
+    """Which document amends which, and where to see what they say together."""
+    for family in families:
+        base, *amendments = (file_name(each.result.path) for each in family.documents)
+        changed = sum(answer.is_contested for answer in family.answers)
+        answers = f"{changed} answer{' differs' if changed == 1 else 's differ'}"
+        console.print(
+            f"{base} is amended by {', '.join(amendments)}: {answers}, see `octavo linked`.",
             soft_wrap=True,
         )
 

@@ -1,6 +1,7 @@
 """`octavo profiles`: what can be asked, in full, and as the beginning of a profile of one's own."""
 
 import re
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -82,7 +83,10 @@ def copy(
         raise RequestError(f"{str(output)!r} is there already: give another name") from error
     except OSError as error:
         raise RequestError(f"{str(output)!r} cannot be written: {error.strerror}") from error
-    stderr().print(f"Written: {output}. Use it with: octavo run PATH --profile {output}")
+    named = shlex.quote(str(output))
+    stderr().print(
+        f"Written: {output}. Use it with: octavo run PATH --profile {named}", soft_wrap=True
+    )
 
 
 def _as_json(profile: Profile) -> dict[str, object]:

@@ -12,8 +12,7 @@ from flows.cli.arguments import RunOrDocument
 from flows.cli.output import print_json, stdout
 from pipeline import Octavo, RequestError, RunResult, load_settings, open_octavo
 from pipeline.lookup import look_up
-from pipeline.publish import document_html, write_reports
-from pipeline.report import run_to_dict
+from pipeline.publish import document_html, run_json, write_reports
 
 
 class ReportFormat(StrEnum):
@@ -37,9 +36,12 @@ def report(
         run, document = look_up(octavo, name)
         if report_format is ReportFormat.JSON:
             if output is None:
-                print_json(run_to_dict(run))
+                print_json(run_json(octavo, run))
                 return
-            _write(output, json_module.dumps(run_to_dict(run), ensure_ascii=False, indent=2) + "\n")
+            _write(
+                output,
+                json_module.dumps(run_json(octavo, run), ensure_ascii=False, indent=2) + "\n",
+            )
         elif output is None:
             raise RequestError("--format html needs -o: a folder for a run, a file for a document")
         elif document is None:

@@ -31,8 +31,8 @@ from pipeline import (
     open_octavo,
     preview,
 )
-from pipeline.publish import write_reports
-from pipeline.report import run_to_dict
+from pipeline.consolidate.family import families_of
+from pipeline.publish import run_json, write_reports
 
 
 @app.command(epilog="Example: octavo run contracts/ --profile contract --budget-usd 20")
@@ -135,21 +135,21 @@ def _resumed(octavo: Octavo, name: str, budget_usd: Decimal | None) -> tuple[str
 
 def _show(settings: Settings, result: RunResult, *, json: bool) -> None:
     """Print the result, which is on record, whether its report can be written or not."""
-    if json:
-        print_json(run_to_dict(result))
-    else:
-        print_run(stdout(), result)
     folder = settings.home / "reports" / result.run
-    try:
-        with open_octavo(settings) as octavo:
+    with open_octavo(settings) as octavo:
+        if json:
+            print_json(run_json(octavo, result))
+        else:
+            print_run(stdout(), result, families_of(octavo, result))
+        try:
             index = write_reports(octavo, result, folder)
-    except OSError as error:
-        stderr().print(
-            f"octavo: the report could not be written to {str(folder)!r} ({error.strerror}): "
-            f"write it elsewhere with: octavo report {result.run} -o FOLDER",
-            soft_wrap=True,
-        )
-        return
+        except OSError as error:
+            stderr().print(
+                f"octavo: the report could not be written to {str(folder)!r} ({error.strerror}): "
+                f"write it elsewhere with: octavo report {result.run} -o FOLDER",
+                soft_wrap=True,
+            )
+            return
     if not json:
         stdout().print(f"Report: {index.absolute().as_uri()}", soft_wrap=True)
 

@@ -11,12 +11,13 @@ from typing import Annotated
 import typer
 
 from flows.cli.app import ExitCode, app
-from flows.cli.output import stdout
+from flows.cli.output import stderr, stdout
 from flows.metrics import metrics_served
 from flows.prefect_environment import configure_prefect, kept_environment
 from flows.served import announced
 from flows.service import Service, service
 from flows.supervisor import Supervisor
+from flows.unattended import check_unattended, missing_folders
 from pipeline import load_settings, open_octavo
 
 
@@ -43,6 +44,7 @@ def serve(
         metrics_served(octavo.store, host, metrics_port),
         kept_environment(),
     ):
+        check_unattended(octavo)
         configure_prefect(
             settings.home, logs=True, joins_home=False, log_format=settings.log_format
         )
@@ -52,6 +54,11 @@ def serve(
         own = announced(settings.home, made.api_url) if made.ours else nullcontext()
         with own, _stopped() as stop:
             _say(_addresses(made))
+            for folder in missing_folders(settings):
+                stderr().print(
+                    f"octavo: no folder {folder!r}: it is watched as soon as it is there",
+                    soft_wrap=True,
+                )
             Supervisor(made.parts, _say).run(stop)
     _say("ended; runs that were at work go on with the next start")
     return ExitCode.DONE
@@ -63,8 +70,10 @@ def _addresses(made: Service) -> str:
         lines.insert(0, f"UI: {made.ui_url}")
     lines.append(f"Deployments: {', '.join(made.deployments)}")
     if made.watched:
-        lines.append(f"Watched: {', '.join(made.watched)}")
-    return "\n".join([*lines, "Ctrl-C ends it."])
+        named = (f"{folder} (matter {matter})" for folder, matter in made.watched)
+        lines.append(f"Watched: {', '.join(named)}")
+    lines.append(f"Logs: {made.logs / 'serve-*.log'}")
+    return "\n".join([*lines, "Starting takes some ten seconds. Ctrl-C ends it."])
 
 
 def _say(line: str) -> None:

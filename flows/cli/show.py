@@ -8,11 +8,11 @@ import typer
 from flows.cli.answers import print_document
 from flows.cli.app import ExitCode, app
 from flows.cli.arguments import Json, RunOrDocument
-from flows.cli.output import print_json, print_run, stdout
+from flows.cli.output import print_exceptions, print_families, print_json, print_run, stdout
 from pipeline import Octavo, RequestError, RunResult, load_settings, open_octavo
+from pipeline.consolidate.family import families_of
 from pipeline.lookup import look_up
-from pipeline.publish import text_of
-from pipeline.report import run_to_dict
+from pipeline.publish import run_json, text_of
 
 
 @app.command(epilog="Example: octavo show last")
@@ -31,7 +31,7 @@ def show(
                 raise RequestError(f"{name!r} is a run: --text takes a document's SHA-256")
             sys.stdout.write(text_of(octavo, run, document).text)
         elif json:
-            print_json(run_to_dict(run))
+            print_json(run_json(octavo, run))
         else:
             _print(octavo, run, whole=document is None)
     return ExitCode.DONE
@@ -47,4 +47,7 @@ def _print(octavo: Octavo, run: RunResult, *, whole: bool) -> None:
             # The table of a run names those that were not read; a document itself has no table.
             print_document(console, each)
     if whole:
-        print_run(console, run)
+        print_run(console, run, families_of(octavo, run))
+    else:
+        print_exceptions(console, run.exceptions)
+        print_families(console, families_of(octavo, run))

@@ -23,6 +23,8 @@ class LinkedDocument:
     """One document of a family of a base and its amendments."""
 
     sha256: str
+    run: str
+    """The run whose reading of it this is."""
     result: DocumentResult
     dated: date | None
     """By its opening; None where it gives no full date."""

@@ -14,7 +14,7 @@ from pipeline.consolidate.conclude import merge
 from pipeline.consolidate.confidence import circumstances, rate
 from pipeline.consolidate.consolidation import Consolidated, apply, parse_consolidation
 from pipeline.consolidate.precedence import Precedence
-from pipeline.consolidate.tree import Window, batches, joined, survivors
+from pipeline.consolidate.tree import Window, batches, joined, level_above
 from pipeline.document import Note
 from pipeline.evidence.lost_page import LostPage
 from pipeline.exception import ExceptionClass
@@ -127,23 +127,26 @@ def _rated(
 async def _hear(reader: Reader, findings: Sequence[Finding], window: Window) -> _Heard:
     """One request where the findings fit it, else a level of requests and the levels above."""
     level = await asyncio.to_thread(batches, findings, window)
+    heard = await _hear_level(reader, level, window)
+    is_left_out = sum(map(len, level)) < len(findings)
+    return replace(heard, failure=heard.failure or (_TOO_LARGE if is_left_out else None))
+
+
+async def _hear_level(
+    reader: Reader, level: Sequence[tuple[Finding, ...]], window: Window
+) -> _Heard:
     heard = await asyncio.gather(*(_ask(reader, part, window) for part in level))
     calls = tuple(call for one in heard for call in one.calls)
-    failures = [one.failure for one in heard if one.failure is not None]
-    if sum(map(len, level)) < len(findings):
-        failures.append(_TOO_LARGE)
-    failure = failures[0] if failures else None
+    failure = next((one.failure for one in heard if one.failure is not None), None)
     replies = [one.reply for one in heard]
-    if len(level) == 1:
-        return replace(heard[0], failure=failure)
-    if not any(replies):
-        return _Heard(reply=None, calls=calls, failure=failure)
-    kept = survivors(level, replies)
-    above = await _hear(reader, kept, window) if kept else _Heard(reply=None)
+    if len(heard) == 1 or not any(replies):
+        return _Heard(reply=next(iter(replies), None), calls=calls, failure=failure)
+    above = await asyncio.to_thread(level_above, level, replies, window)
+    top = await _hear_level(reader, above, window) if above else _Heard(reply=None)
     return _Heard(
-        reply=joined(level, replies, above.reply),
-        calls=(*calls, *above.calls),
-        failure=failure or above.failure,
+        reply=joined(level, replies, top.reply),
+        calls=(*calls, *top.calls),
+        failure=failure or top.failure,
     )
 
 

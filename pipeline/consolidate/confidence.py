@@ -125,7 +125,7 @@ def _medium(answer: Answer, signals: Confidence, evidence: Sequence[Finding]) ->
     if signals.ocr_pages:
         yield "a cited page was read by optical character recognition"
     if signals.support is Support.UNCHECKED and signals.agreeing_segments < 2:
-        yield "whether the quote answers the question is one reading's word"
+        yield "only one reading says that the quote answers the question"
 
 
 def _support(evidence: Sequence[Finding]) -> Support:

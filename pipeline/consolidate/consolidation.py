@@ -4,13 +4,14 @@ The mechanical merge comes first (`consolidate.merge`); what a model says is app
 only where it refers to findings that exist, belong to the field, and carry (`Finding.carries`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
 from pipeline.answer import Answer, AnswerStatus, Conflict, Finding, SummarySentence
 from pipeline.consolidate.merge import distinct_citations
+from pipeline.consolidate.verdict import Claim, field_conflicts
 from pipeline.document import Document
 from pipeline.profile.profile import Merge, Profile
 from pipeline.prompt.prompt import consolidation_messages, reply_schema
@@ -19,10 +20,8 @@ from pipeline.reading.reading import validation_errors
 from pipeline.value.same_value import same_value
 from pipeline.value.value_check import unsupported_parts
 from providers import Model, Request
-from providers.wire import ConsolidationReply, NumberedFinding, WireAnswer, WireConflict
+from providers.wire import ConsolidationReply, NumberedFinding, WireAnswer
 
-DECIDED_BY_MODEL = "the model decided"
-"""How the reason begins of a conflict that no rule decided."""
 _AROUND = 300
 """Characters of the source shown before and after each citation."""
 
@@ -80,45 +79,48 @@ def apply(
     """
     verified = {finding.number: finding for finding in findings if finding.citations}
     ruled = {conflict.field for conflict in merged.conflicts if conflict.resolved is not None}
-    added = {}
-    for decided in reply.conflicts:
-        evidence = _of_field(decided.field, decided.evidence, verified)
-        if decided.field not in ruled and _differ([verified[n].value for n in evidence]):
-            added[decided.field] = _decided(decided, evidence, merged.conflicts, verified)
     # Where every finding belongs to the answer there is nothing to choose.
-    open_fields = {field.id for field in profile.fields if field.merge is not Merge.ALL}
-    chosen = {answer.field: answer for answer in reply.answers if answer.field in open_fields}
+    lists = {field.id for field in profile.fields if field.merge is Merge.ALL}
+    seen = _seen(reply, merged, verified, lists=lists, ruled=ruled)
+    chosen = {answer.field: answer for answer in reply.answers if answer.field not in lists}
     answers = []
     for answer in merged.answers:
-        if answer.field in added:
-            is_list = answer.field not in open_fields
-            answers.append(_after_conflict(answer, added[answer.field], verified, is_list=is_list))
+        if answer.field in seen:
+            after = _after_list_conflicts if answer.field in lists else _after_conflict
+            answers.append(after(answer, seen[answer.field], verified))
         elif answer.field in ruled or answer.status is AnswerStatus.CONFLICT:
             answers.append(answer)
         else:
             answers.append(_chosen(answer, chosen.get(answer.field), verified))
-    kept = (conflict for conflict in merged.conflicts if conflict.field not in added)
+    kept = (conflict for conflict in merged.conflicts if conflict.field not in seen)
     return Consolidated(
         answers=tuple(answers),
-        conflicts=(*kept, *added.values()),
+        conflicts=(*kept, *(conflict for each in seen.values() for conflict in each)),
         summary=_summary(reply, verified) or merged.summary,
     )
 
 
-def _decided(
-    decided: WireConflict,
-    evidence: tuple[int, ...],
-    known: Sequence[Conflict],
+def _seen(
+    reply: ConsolidationReply,
+    merged: Consolidated,
     verified: Mapping[int, Finding],
-) -> Conflict:
-    """The conflict as the model sees it, with every finding that a rule put into it."""
-    more = {n for conflict in known if conflict.field == decided.field for n in conflict.evidence}
-    kept = tuple(sorted({*evidence, *more}))
-    winner = verified[decided.resolved] if decided.resolved in kept else None
-    if winner is None or not winner.carries:
-        return Conflict(field=decided.field, evidence=kept, rule=decided.rule, resolved=None)
-    rule = f"{DECIDED_BY_MODEL}: {decided.rule}"
-    return Conflict(field=decided.field, evidence=kept, rule=rule, resolved=winner.number)
+    *,
+    lists: Collection[str],
+    ruled: Collection[str],
+) -> dict[str, tuple[Conflict, ...]]:
+    """All conflicts of the fields of which the model sees any, but for those decided by a rule."""
+    claims: dict[str, list[Claim]] = {}
+    for said in reply.conflicts:
+        evidence = _of_field(said.field, said.evidence, verified)
+        if said.field not in ruled and _differ([verified[n].value for n in evidence]):
+            claims.setdefault(said.field, []).append(Claim(evidence=evidence, said=said))
+    known: dict[str, list[Conflict]] = {}
+    for conflict in merged.conflicts:
+        known.setdefault(conflict.field, []).append(conflict)
+    return {
+        field: field_conflicts(each, known.get(field, ()), verified, is_list=field in lists)
+        for field, each in claims.items()
+    }
 
 
 def _differ(values: Sequence[str]) -> bool:
@@ -127,21 +129,39 @@ def _differ(values: Sequence[str]) -> bool:
 
 
 def _after_conflict(
-    answer: Answer, conflict: Conflict, verified: Mapping[int, Finding], *, is_list: bool
+    answer: Answer, conflicts: Sequence[Conflict], verified: Mapping[int, Finding]
 ) -> Answer:
-    """The prevailing value; of a list, whatever did not lose. Undecided, all of them."""
+    """The prevailing value of a field with one true value. Undecided, all of them."""
+    (conflict,) = conflicts
     sides = [verified[n] for n in conflict.evidence if n in verified and verified[n].carries]
     if conflict.resolved is None:
         values = " / ".join(dict.fromkeys(finding.value for finding in sides))
         return _resting_on(answer, sides, values, answer.rationale, status=AnswerStatus.CONFLICT)
     winner = verified[conflict.resolved]
     standing = [finding for finding in sides if same_value(finding.value, winner.value)]
-    if is_list:
-        rest = set(answer.evidence) - set(conflict.evidence)
-        standing = [verified[n] for n in sorted({*rest, *(f.number for f in standing)})]
-    value = "; ".join(dict.fromkeys(finding.value for finding in standing if finding.carries))
-    rationale = f"{conflict.rule}. {winner.rationale}"
-    return _resting_on(answer, standing, value if is_list else winner.value, rationale)
+    return _resting_on(answer, standing, winner.value, f"{conflict.rule}. {winner.rationale}")
+
+
+def _after_list_conflicts(
+    answer: Answer, conflicts: Sequence[Conflict], verified: Mapping[int, Finding]
+) -> Answer:
+    """Whatever did not lose, of a field in which several values may be true."""
+    numbers, rationale = {*answer.evidence}, answer.rationale
+    for conflict in conflicts:
+        sides = [verified[n] for n in conflict.evidence if n in verified and verified[n].carries]
+        numbers |= {finding.number for finding in sides}
+        if conflict.resolved is not None:
+            winner = verified[conflict.resolved]
+            rationale = f"{conflict.rule}. {winner.rationale}"
+            numbers -= {f.number for f in sides if not same_value(f.value, winner.value)}
+    standing = [verified[n] for n in sorted(numbers)]
+    is_open = any(conflict.resolved is None for conflict in conflicts)
+    values = dict.fromkeys(finding.value for finding in standing if finding.carries)
+    if is_open:
+        status, value = AnswerStatus.CONFLICT, " / ".join(values)
+    else:
+        status, value = AnswerStatus.FOUND, "; ".join(values)
+    return _resting_on(answer, standing, value, rationale, status=status)
 
 
 def _chosen(answer: Answer, chosen: WireAnswer | None, verified: Mapping[int, Finding]) -> Answer:
@@ -214,7 +234,8 @@ def _passages(document: Document, findings: Sequence[Finding]) -> str:
     for start, end, number in cited:
         if passages and start <= passages[-1][1]:
             low, high, numbers = passages[-1]
-            passages[-1] = (low, max(high, end), [*numbers, number])
+            numbers.append(number)
+            passages[-1] = (low, max(high, end), numbers)
         else:
             passages.append((start, end, [number]))
     return "\n\n".join(

@@ -1,19 +1,18 @@
 """Families: the bases of a matter with their amendments, and what they say together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.consolidate.amendment_order import AmendmentOrder, LinkedDocument
-from pipeline.consolidate.instrument import Instrument, Instruments
 from pipeline.consolidate.link import Link, chain, closes_cycle, joined, links_by_rule
 from pipeline.consolidate.linked_answers import LinkedAnswer, linked_answers
-from pipeline.errors import RequestError, UnknownNameError
-from pipeline.store import DocumentRepository, LinkRepository, ResultRepository, StoredResult
+from pipeline.errors import RequestError
+from pipeline.profile.kept import kept_profile
+from pipeline.profile.profile import ProfileField
+from pipeline.result import RunResult
+from pipeline.store import DocumentRepository, LinkRepository, ResultRepository
 from pipeline.wiring import Octavo
-
-_OPENING = 20_000
-"""Characters of a document in which it says what it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,18 +74,30 @@ def remove_link(octavo: Octavo, matter: str, base: str, amendment: str) -> tuple
     return of, amends
 
 
-def families(octavo: Octavo, matter: str) -> tuple[Family, ...]:
-    """The families of a matter, from the newest result of each document.
+def families(octavo: Octavo, matter: str, *, run: str | None = None) -> tuple[Family, ...]:
+    """The families of a matter, from the newest reading of each document.
 
     What a person stated of an amendment goes before what its own words say. An amendment of an
     amendment is in the family of the base of both. Documents without a link are in no family.
+
+    Args:
+        octavo: whose store.
+        matter: whose documents.
+        run: leaves out what was read in later runs; None leaves out nothing.
     """
-    known = _Matter(octavo, matter)
-    members: dict[str, list[str]] = {}
-    for amendment in known.links:
-        *_, base = chain(known.links, amendment)
-        members.setdefault(base, []).append(amendment)
-    return tuple(known.family(base, found) for base, found in members.items() if base in known)
+    known = _Matter(octavo, matter, run)
+    return tuple(known.family(base, found) for base, found in known.members.items())
+
+
+def families_of(octavo: Octavo, run: RunResult) -> tuple[Family, ...]:
+    """The families of which the run has met a document, from what had been read by then."""
+    met = {document.receipt.sha256 for document in run.documents if document.receipt is not None}
+    known = _Matter(octavo, run.matter, run.run)
+    return tuple(
+        known.family(base, found)
+        for base, found in known.members.items()
+        if not met.isdisjoint((base, *found))
+    )
 
 
 def _find(octavo: Octavo, matter: str, base: str, amendment: str) -> tuple[str, str]:
@@ -103,39 +114,54 @@ def _find(octavo: Octavo, matter: str, base: str, amendment: str) -> tuple[str, 
 
 
 class _Matter:
-    """What the newest results of a matter say, and the links between its documents."""
+    """What the documents of a matter say that they are, and the links between them."""
 
-    def __init__(self, octavo: Octavo, matter: str) -> None:
+    def __init__(self, octavo: Octavo, matter: str, run: str | None = None) -> None:
+        self._octavo = octavo
         with octavo.store.snapshot() as session:
-            repository, results = LinkRepository(session), ResultRepository(session)
-            stated = repository.stated(matter)
-            self._stored = {
-                sha: result
-                for sha in repository.documents(matter)
-                if (result := _latest(results, sha, matter))
-            }
-        self._openings = {sha: _opening(octavo, each) for sha, each in self._stored.items()}
+            stated = LinkRepository(session).stated(matter)
+            self._read = ResultRepository(session).openings(matter, run=run)
+        self._openings = {sha: each.opening for sha, each in self._read.items() if each.opening}
         self.links = joined(
             links_by_rule(self._openings), [self._numbered(link) for link in stated]
         )
 
-    def __contains__(self, sha256: str) -> bool:
-        return sha256 in self._stored
+    @property
+    def members(self) -> dict[str, list[str]]:
+        """Base -> what amends it, itself or through others; only what was read."""
+        members: dict[str, list[str]] = {}
+        for amendment in self.links:
+            *_, base = chain(self.links, amendment)
+            if base in self._read and amendment in self._read:
+                members.setdefault(base, []).append(amendment)
+        return members
 
     def family(self, base: str, amendments: Sequence[str]) -> Family:
-        """Of the base and its amendments, as far as they were read."""
-        documents = [
-            LinkedDocument(
-                sha256=sha,
-                result=self._stored[sha].result,
-                dated=self._openings[sha].dated,
-                link=self.links.get(sha),
-            )
-            for sha in (base, *amendments)
-            if sha in self._stored
-        ]
+        """Of the base and its amendments, all of which were read."""
+        documents = [self._document(sha256) for sha256 in (base, *amendments)]
         ordered = AmendmentOrder(documents).documents
-        return Family(documents=ordered, answers=linked_answers(ordered))
+        return Family(documents=ordered, answers=linked_answers(ordered, self._fields(documents)))
+
+    def _document(self, sha256: str) -> LinkedDocument:
+        read, opening = self._read[sha256], self._openings.get(sha256)
+        with self._octavo.store.snapshot() as session:
+            result = ResultRepository(session).of_file(read.run, read.path)
+        return LinkedDocument(
+            sha256=sha256,
+            run=read.run,
+            result=result,
+            dated=None if opening is None else opening.dated,
+            link=self.links.get(sha256),
+        )
+
+    def _fields(self, documents: Iterable[LinkedDocument]) -> dict[str, ProfileField]:
+        """What was asked, by id; where documents were asked differently, as the base was."""
+        fields: dict[str, ProfileField] = {}
+        for document in documents:
+            if document.result.conclusion is not None:
+                sha256 = document.result.conclusion.plan.profile_sha256
+                fields = {**kept_profile(self._octavo.store.content, sha256).by_id, **fields}
+        return fields
 
     def _numbered(self, link: Link) -> Link:
         """With the number that the amendment gives itself, where the person gave none."""
@@ -143,18 +169,3 @@ class _Matter:
         if link.number is not None or opening is None:
             return link
         return replace(link, number=opening.number)
-
-
-def _latest(results: ResultRepository, sha: str, matter: str) -> StoredResult | None:
-    """The newest result that was read; None where the document has none."""
-    try:
-        stored = results.latest(sha, matter=matter)
-    except UnknownNameError:
-        return None
-    return stored if stored.text_address is not None else None
-
-
-def _opening(octavo: Octavo, stored: StoredResult) -> Instrument:
-    address = stored.text_address or ""
-    text = octavo.store.content.get_document(address).text
-    return Instruments(text[:_OPENING]).all[0]

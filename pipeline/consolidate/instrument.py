@@ -15,6 +15,8 @@ from pipeline.value.facts import facts_in, spelt_numbers
 
 _OPENING = 3_000
 """Characters in which an instrument says what it is, of when, and what it amends."""
+_BEGINNING = 20_000
+"""Characters of a file in which it says what it is as a whole."""
 _TITLE_REACH = 600
 _AMENDMENT = re.compile(
     r"^[ \t#*]*(?:THE[ \t]+)?"
@@ -67,6 +69,11 @@ class Instrument:
     """Title of what an amendment amends; empty where it does not say."""
     amends_dated: date | None = None
     """The date by which an amendment names what it amends."""
+
+
+def opening_of(text: str) -> Instrument:
+    """What the file as a whole is, by the beginning of its text."""
+    return Instruments(text[:_BEGINNING]).all[0]
 
 
 class Instruments:

@@ -1,15 +1,31 @@
 """What a base agreement and its amendments say together, field by field.
 
-Of several documents that answer a field, the last amendment prevails; every other answer is kept
-beside it, with the rule. A pure function of stored results and links: nothing is asked again.
+| what is asked | what stands |
+|---|---|
+| what an amendment can replace | the last amendment that says something; every other answer is \
+kept beside it |
+| several passages together (text, parties or a table with `merge = "all"`) | all of them: an \
+amendment prevails where it differs, and what it does not change stands |
+| what belongs to each paper itself (`amendable = false`) | the base's own |
+
+A pure function of stored results and links: nothing is asked again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from pipeline.answer import Answer, AnswerStatus
 from pipeline.consolidate.amendment_order import AmendmentOrder, LinkedDocument
+from pipeline.profile.profile import FieldType, Merge, ProfileField
 from pipeline.value.same_value import same_value
+
+_PASSAGES = frozenset({FieldType.TEXT, FieldType.PARTIES, FieldType.TABLE})
+_NOBODY = "no document answers it"
+_UNDECIDED = "undecided: the order of the amendments is not known"
+_OWN = "each paper has its own; an amendment does not change the base's"
+_STANDS = ", where they differ; what is not changed stands"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,22 +45,25 @@ class LinkedAnswer:
     status: AnswerStatus
     value: str | None
     prevails: str | None
-    """SHA-256 of the document whose answer stands; None where none does."""
+    """SHA-256 of the document whose answer stands, or goes before the others where they differ;
+    None where none does."""
     rule: str
     """`amendment over base`, `later amendment over earlier`, or why there was no need of one."""
     sides: tuple[LinkedSide, ...]
     """In the order of the documents, base first; all of them are kept."""
-
-    @property
-    def is_contested(self) -> bool:
-        """Whether documents that answer the field say different things."""
-        values = [side.answer.value or "" for side in self.sides if _answers(side.answer)]
-        return any(not same_value(values[0], value) for value in values[1:])
+    is_contested: bool
+    """Whether documents say different things, of which not all can stand."""
 
 
-def linked_answers(documents: Sequence[LinkedDocument]) -> tuple[LinkedAnswer, ...]:
-    """The answers of one family, in the order in which the base answers its fields."""
-    order = AmendmentOrder(documents)
+def linked_answers(
+    documents: Sequence[LinkedDocument], fields: Mapping[str, ProfileField] | None = None
+) -> tuple[LinkedAnswer, ...]:
+    """The answers of one family, in the order in which the base answers its fields.
+
+    `fields` are what was asked, by id; one that is not there is taken for one that an amendment
+    can replace.
+    """
+    order, asked = AmendmentOrder(documents), fields or {}
     answers: dict[str, list[LinkedSide]] = {}
     for document in order.documents:
         conclusion = document.result.conclusion
@@ -52,43 +71,80 @@ def linked_answers(documents: Sequence[LinkedDocument]) -> tuple[LinkedAnswer, .
             side = LinkedSide(sha256=document.sha256, path=document.result.path, answer=answer)
             answers.setdefault(answer.field, []).append(side)
     base = order.documents[0].sha256 if documents else ""
-    return tuple(_resolved(field, sides, order, base) for field, sides in answers.items())
-
-
-def _resolved(
-    field: str, sides: Sequence[LinkedSide], order: AmendmentOrder, base: str
-) -> LinkedAnswer:
-    answering = [side for side in sides if _answers(side.answer)]
-    if not answering:
-        return LinkedAnswer(
-            field=field,
-            status=_silence(sides),
-            value=None,
-            prevails=None,
-            rule="no document answers it",
-            sides=tuple(sides),
-        )
-    last = _last(answering, order)
-    if last is None:
-        return LinkedAnswer(
-            field=field,
-            status=AnswerStatus.CONFLICT,
-            value=" / ".join(side.answer.value or "" for side in answering),
-            prevails=None,
-            rule=_UNDECIDED,
-            sides=tuple(sides),
-        )
-    return LinkedAnswer(
-        field=field,
-        status=last.answer.status,
-        value=last.answer.value,
-        prevails=last.sha256,
-        rule=_rule(answering, base),
-        sides=tuple(sides),
+    return tuple(
+        _resolved(field, sides, order, base, asked.get(field)) for field, sides in answers.items()
     )
 
 
-_UNDECIDED = "undecided: the order of the amendments is not known"
+def _resolved(
+    field: str,
+    sides: Sequence[LinkedSide],
+    order: AmendmentOrder,
+    base: str,
+    asked: ProfileField | None,
+) -> LinkedAnswer:
+    made = partial(LinkedAnswer, field=field, sides=tuple(sides))
+    answering = [side for side in sides if _answers(side.answer)]
+    if not answering:
+        silence = _silence(sides)
+        return made(status=silence, value=None, prevails=None, rule=_NOBODY, is_contested=False)
+    agree = all(_agree(answering[0], side) for side in answering[1:])
+    own = _own_of(sides, base, asked)
+    if own is not None and not agree:
+        return made(**_answer_of(own), rule=_OWN, is_contested=False)
+    last = _fullest(answering) if agree else _last(answering, order)
+    if last is None:
+        return made(
+            status=AnswerStatus.CONFLICT,
+            value=_all_of(answering, " / "),
+            prevails=None,
+            rule=_UNDECIDED,
+            is_contested=True,
+        )
+    found, rule = _answer_of(last), _rule(answering, base)
+    if not agree and _adds_up(asked):
+        found["value"], rule = _all_of(answering, "; "), f"{rule}{_STANDS}"
+    return made(**found, rule=f"{rule}{_gap(sides)}", is_contested=not agree)
+
+
+def _answer_of(side: LinkedSide) -> dict[str, Any]:
+    """What stands where this side does; nothing where it has no answer."""
+    is_one = _answers(side.answer)
+    return {
+        "status": side.answer.status,
+        "value": side.answer.value,
+        "prevails": side.sha256 if is_one else None,
+    }
+
+
+def _gap(sides: Sequence[LinkedSide]) -> str:
+    """That a document which answers nothing may do so where it was not read."""
+    silent = [side.answer for side in sides if not _answers(side.answer)]
+    return "; another was not read to its end" if any(a.read < 1 for a in silent) else ""
+
+
+def _own_of(
+    sides: Sequence[LinkedSide], base: str, asked: ProfileField | None
+) -> LinkedSide | None:
+    """The base's side of what each paper has of its own; None of all else."""
+    if asked is None or asked.amendable:
+        return None
+    return next((side for side in sides if side.sha256 == base), None)
+
+
+def _adds_up(asked: ProfileField | None) -> bool:
+    """Whether passages of several documents may belong to the answer side by side."""
+    return asked is not None and asked.merge is Merge.ALL and asked.type in _PASSAGES
+
+
+def _all_of(sides: Sequence[LinkedSide], mark: str) -> str:
+    return mark.join(dict.fromkeys(side.answer.value or "" for side in sides))
+
+
+def _fullest(agreeing: Sequence[LinkedSide]) -> LinkedSide:
+    """The side with the longest value, the earliest of equals: an amendment that names only the
+    parties which sign it drops none."""
+    return max(agreeing, key=lambda side: len(side.answer.value or ""))
 
 
 def _last(answering: Sequence[LinkedSide], order: AmendmentOrder) -> LinkedSide | None:

@@ -168,14 +168,19 @@ class Precedence:
         return max(ranks)
 
     def _is_in_control(self, side: Side) -> float:
-        clause = _CLAUSE.search(self._text)
-        if clause is None:
+        winner = self._in_control
+        if winner is None:
             return 0.0
-        winner = " ".join(clause["winner"].lower().split())
         claims = [
             _controls(winner, self.instruments.attachment_at(start)) for start, _ in _places(side)
         ]
         return float(all(claims))
+
+    @cached_property
+    def _in_control(self) -> str | None:
+        """What the clause on conflicts names, in lower case; None where there is no such clause."""
+        clause = _CLAUSE.search(self._text)
+        return None if clause is None else " ".join(clause["winner"].lower().split())
 
     def _says_notwithstanding(self, side: Side) -> float:
         return float(any(_NOTWITHSTANDING.search(self._passage(p)) for p in _places(side)))

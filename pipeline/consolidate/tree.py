@@ -1,13 +1,15 @@
 """Consolidation in levels: findings that outgrow the model's window are bound in batches.
 
 A batch holds whole fields where it can. Fields whose findings lie in several batches, and the
-summary, are bound again from the findings that the level below chose: fewer on every level, so
-the tree ends. What a batch could not be asked stays as the rules have it.
+summary, are bound again from the findings that the level below rests on: in two thirds as many
+requests on every level at most, so that the whole tree asks about three times what its first level
+does at most. What a batch could not be asked, and what no level above is asked, stays as the rules
+have it.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chunking import Vocabulary, estimate_tokens
@@ -57,15 +59,34 @@ class Window:
 
     def tokens(self, request: Request) -> int:
         """What the request will not exceed."""
-        wanted = self.vocabulary.name if self.model.encoding_is_exact else self.model.name
-        texts = [*(message.content for message in request.messages), json.dumps(request.schema)]
-        return _TEMPLATE_TOKENS + sum(
-            estimate_tokens(text, self.vocabulary, wanted).upper for text in texts
+        return (
+            _TEMPLATE_TOKENS
+            + self._count(message.content for message in request.messages)
+            + self._count([json.dumps(request.schema)])
         )
+
+    def material(self, findings: Sequence[Finding]) -> int:
+        """Tokens of the passages and the findings themselves, with what introduces them."""
+        return self._count(message.content for message in self.request(findings).messages[1:])
+
+    def _count(self, texts: Iterable[str]) -> int:
+        wanted = self.vocabulary.name if self.model.encoding_is_exact else self.model.name
+        return sum(estimate_tokens(text, self.vocabulary, wanted).upper for text in texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sized:
+    """A finding with the tokens it takes in a request."""
+
+    finding: Finding
+    alone: int
+    """With all of its passages."""
+    behind: int
+    """Behind the finding before it, with which it may share a passage."""
 
 
 def batches(findings: Sequence[Finding], window: Window) -> tuple[tuple[Finding, ...], ...]:
-    """The findings in as few requests as hold them, field by field in the order of the fields.
+    """The findings in requests that hold them, field by field in the order of the fields.
 
     A finding too large for any request is in none. Linear in the findings.
     """
@@ -73,41 +94,84 @@ def batches(findings: Sequence[Finding], window: Window) -> tuple[tuple[Finding,
         whole = window.request(findings)
         if window.tokens(whole) <= window.room:
             return (tuple(findings),) if findings else ()
-    empty = window.tokens(window.request(()))
-    room = window.room - empty
+    room = window.room - window.tokens(window.request(()))
     packed: list[list[Finding]] = [[]]
     used = 0
-    for field in _by_field(findings):
-        sizes = [window.tokens(window.request([finding])) - empty for finding in field]
-        if packed[-1] and (used + sum(sizes) > room and sum(sizes) <= room):
+    for sizes in _sizes(_by_field(findings), window):
+        whole_field = sum(size.behind for size in sizes)
+        if packed[-1] and used + whole_field > room >= whole_field:
             packed.append([])
             used = 0
-        for finding, size in zip(field, sizes, strict=True):
-            if size > room:
-                continue
-            if used + size > room or len(packed[-1]) >= window.most_findings:
+        for size in sizes:
+            if used + size.behind > room or len(packed[-1]) >= window.most_findings:
                 packed.append([])
                 used = 0
-            packed[-1].append(finding)
-            used += size
-    return tuple(tuple(batch) for batch in packed if batch)
+            used += size.behind if packed[-1] else size.alone
+            packed[-1].append(size.finding)
+    return tuple(part for batch in packed for part in _fitting(batch, window))
+
+
+def _sizes(fields: Iterable[Sequence[Finding]], window: Window) -> Iterator[list[_Sized]]:
+    """The findings of each field with their tokens."""
+    empty = window.material(())
+    last: _Sized | None = None
+    for field in fields:
+        sizes: list[_Sized] = []
+        for finding in field:
+            alone = behind = window.material([finding]) - empty
+            if last is not None:
+                # A token more: pieces may come apart where two texts meet.
+                behind = window.material([last.finding, finding]) - empty - last.alone + 1
+            last = _Sized(finding=finding, alone=alone, behind=behind)
+            sizes.append(last)
+        yield sizes
+
+
+def _fitting(batch: Sequence[Finding], window: Window) -> Iterator[tuple[Finding, ...]]:
+    """The batch, in halves where the sum of its parts was less than the whole."""
+    if not batch:
+        return
+    if window.tokens(window.request(batch)) <= window.room:
+        yield tuple(batch)
+    elif len(batch) > 1:
+        middle = len(batch) // 2
+        yield from _fitting(batch[:middle], window)
+        yield from _fitting(batch[middle:], window)
+
+
+def level_above(
+    level: Sequence[tuple[Finding, ...]],
+    replies: Sequence[ConsolidationReply | None],
+    window: Window,
+) -> tuple[tuple[Finding, ...], ...]:
+    """The batches that bind what `level` has left apart; empty where there is nothing to bind.
+
+    Empty as well where they would be more than two thirds as many: a model that chooses nearly
+    everything would be asked the same again and again.
+    """
+    above = batches(survivors(level, replies), window)
+    heard = sum(reply is not None for reply in replies)
+    return above if 3 * len(above) <= 2 * heard else ()
 
 
 def survivors(
-    level: Sequence[tuple[Finding, ...]], replies: Iterable[ConsolidationReply | None]
+    level: Sequence[tuple[Finding, ...]], replies: Sequence[ConsolidationReply | None]
 ) -> tuple[Finding, ...]:
     """The findings that the level above looks at: those that this one rests anything on.
 
-    Empty where that would not be fewer, or where there is nothing left to bind.
+    Of a conflict that is the one that prevails, or all where none does. Empty where that would not
+    be fewer than the replies speak of, or where there is nothing left to bind.
     """
-    known = {finding.number: finding for batch in level for finding in batch}
+    heard = [(batch, reply) for batch, reply in zip(level, replies, strict=True) if reply]
+    known = {finding.number: finding for batch, _ in heard for finding in batch}
     split = split_fields(level)
     named: set[int] = set()
-    for reply in replies:
-        if reply is None:
-            continue
+    for _, reply in heard:
         for answer in reply.answers:
             named |= set(answer.evidence) if answer.field in split else set()
+        for conflict in reply.conflicts:
+            sides = conflict.evidence if conflict.resolved is None else [conflict.resolved]
+            named |= set(sides) if conflict.field in split else set()
         for sentence in reply.summary:
             named |= set(sentence.evidence)
     kept = tuple(known[number] for number in sorted(named & known.keys()))

@@ -1,6 +1,6 @@
 """What a document and a run are expected to cost, from tokens, questions and past outputs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,6 +26,8 @@ class RunForecast:
     documents: int
     tokens: int
     calls: int
+    most_calls: int
+    """With a call for each document of one segment whose findings may conflict."""
     exceptions: int
     cost: Forecast | None
     """None where a price is unknown."""
@@ -44,7 +46,8 @@ def forecast_document(
 ) -> Forecast | None:
     """USD for all calls of a document; None where the price is unknown.
 
-    Low: siblings of a segment hit the cache. High: nothing is cached, and long answers. Gleaning
+    Low: siblings of a segment hit the cache. High: nothing is cached, long answers, and of a
+    single segment the call that decides between findings that conflict (`may_decide`). Gleaning
     asks every group again but in the low case: nearly each has a field without an answer.
     `overhead` is in tokens a reading, `output` in tokens a field of a reading. At a `tier` readings
     are bought in no order, so that no cache is counted on; all that follows them is bought at once,
@@ -56,21 +59,24 @@ def forecast_document(
     ]
     a_round = sum(material) * len(groups) + overhead * len(groups) * len(segments)
     cached = sum(material) * (len(groups) - 1) if tier is None else 0
-    binding = 0
-    if len(segments) > 1:
-        binding = overhead + fields * _CONSOLIDATION_TOKENS_PER_FIELD
+    consolidation = overhead + fields * _CONSOLIDATION_TOKENS_PER_FIELD
+    binding = consolidation if len(segments) > 1 else 0
+    deciding = consolidation if may_decide(segments, model) else 0
     cases = {
-        "low": (0, cached, output.low),
-        "expected": (gleaning, 0, output.expected),
-        "high": (gleaning, 0, output.high),
+        "low": (0, cached, output.low, 0, 0),
+        "expected": (gleaning, 0, output.expected, 0, 0),
+        "high": (gleaning, 0, output.high, deciding, fields * output.high * bool(deciding)),
     }
     costs: dict[str, Decimal | None] = {}
-    for name, (again, from_cache, per_field) in cases.items():
+    for name, (again, from_cache, per_field, decided, told) in cases.items():
         written = fields * len(segments) * per_field
         readings = Usage(
             input_tokens=a_round, cached_tokens=from_cache, output_tokens=round(written)
         )
-        later = Usage(input_tokens=a_round * again + binding, output_tokens=round(written * again))
+        later = Usage(
+            input_tokens=a_round * again + binding + decided,
+            output_tokens=round(written * again + told),
+        )
         costs[name] = total_cost([cost(model, readings, tier), cost(model, later)])
     low, expected, high = costs["low"], costs["expected"], costs["high"]
     if low is None or expected is None or high is None:
@@ -78,9 +84,15 @@ def forecast_document(
     return Forecast(low=low, expected=expected, high=high * _CONTINGENCY)
 
 
+def may_decide(segments: Sequence[Segment], model: Model) -> bool:
+    """Whether one call more than planned may be made: of a single segment, by a language model,
+    where its findings conflict and no rule decides. Of several a consolidation is planned."""
+    return len(segments) == 1 and model.uses_language_model
+
+
 def forecast_run(files: Iterable[PlannedFile]) -> RunForecast:
     """Add up what is planned; files are looked at one by one and not kept."""
-    documents = tokens = calls = exceptions = 0
+    documents = tokens = calls = most_calls = exceptions = 0
     cost: Forecast | None = _NOTHING
     for file in files:
         exceptions += file.exception is not None
@@ -89,9 +101,15 @@ def forecast_run(files: Iterable[PlannedFile]) -> RunForecast:
         documents += 1
         tokens += file.plan.tokens
         calls += file.plan.calls
+        most_calls += file.plan.most_calls
         cost = _sum(cost, file.plan.forecast)
     return RunForecast(
-        documents=documents, tokens=tokens, calls=calls, exceptions=exceptions, cost=cost
+        documents=documents,
+        tokens=tokens,
+        calls=calls,
+        most_calls=most_calls,
+        exceptions=exceptions,
+        cost=cost,
     )
 
 

@@ -1,10 +1,11 @@
 """Citations: a quote is matched exactly after normalisation, or it is not verified.
 
+A quote that stands nowhere so is looked up once more blanks aside, as pages tear words.
 Similarity never verifies: a changed number or a dropped "not" must fail.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from threading import Lock
 
@@ -29,6 +30,8 @@ class CitationChecker:
         self._document = document
         self._whole = SearchableText(document.text)
         self._found: dict[str, tuple[Occurrence, ...]] = {}
+        self._aside: set[str] = set()
+        """Quotes that stand in the document blanks aside only."""
         self._lock = Lock()
 
     def check(self, quote: str, *, segment: Segment, frame: Frame) -> tuple[Citation, ...]:
@@ -54,9 +57,19 @@ class CitationChecker:
         """Every place at which `quote` stands in the document, in order."""
         with self._lock:
             if quote not in self._found:
-                whole = tuple((place,) for place in self._whole.places(quote))
-                self._found[quote] = whole or self._across_furniture(quote)
+                self._found[quote] = self._as_it_is(quote) or self._blanks_aside(quote)
             return self._found[quote]
+
+    def _as_it_is(self, quote: str) -> tuple[Occurrence, ...]:
+        whole = tuple((place,) for place in self._whole.places(quote))
+        return whole or self._across_furniture(quote, SearchableText.places)
+
+    def _blanks_aside(self, quote: str) -> tuple[Occurrence, ...]:
+        whole = tuple((place,) for place in self._whole.places_blanks_aside(quote))
+        found = whole or self._across_furniture(quote, SearchableText.places_blanks_aside)
+        if found:
+            self._aside.add(quote)
+        return found
 
     def _likeliest(
         self, found: Sequence[Occurrence], quote: str, segment: Segment, frame: Frame
@@ -82,16 +95,19 @@ class CitationChecker:
             match=Match.EXACT if verbatim else Match.NORMALISED,
             in_frame=in_frame,
             occurrences=occurrences,
+            blanks_aside=quote in self._aside,
         )
 
     def _text(self, place: Place) -> str:
         return self._document.text[place[0] : place[1]]
 
-    def _across_furniture(self, quote: str) -> tuple[Occurrence, ...]:
+    def _across_furniture(
+        self, quote: str, look_up: Callable[[SearchableText, str], Sequence[Place]]
+    ) -> tuple[Occurrence, ...]:
         """Where `quote` stands if headers, footers and page breaks are looked past."""
         if len(self._kept) < 2:
             return ()
-        return tuple(self._parts(*place) for place in self._running.places(quote))
+        return tuple(self._parts(*place) for place in look_up(self._running, quote))
 
     @cached_property
     def _kept(self) -> tuple[Place, ...]:

@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
-_SIZES = (32, 16, 8, 4, 2, 1)
+_SIZES = (24, 8, 3, 1)
 """Lengths of the runs that are hashed, in characters; the longest that a passage holds is used."""
 _ANCHORS = 3
 """Runs of a passage that are looked at; the rarest of them proposes the places."""
 _BASE = 0x9E3779B97F4A7C15
 """Odd, so that it has an inverse modulo 2^64."""
 _INVERSE = pow(_BASE, -1, 2**64)
-_MASK = 2**64 - 1
 
 
 class GramIndex:
@@ -31,8 +30,11 @@ class GramIndex:
         """`starts` are the ascending places at which a passage's words can begin."""
         self._length = len(text)
         self._starts = starts
-        self._codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        self._levels: dict[int, tuple[Hashes, Places]] = {}
+        self._codes = _codes(text)
+        # A key is the high bits of a run's hash and, below them, the number of its start: to sort
+        # them takes half as long as to sort hashes and to take the starts along.
+        self._low_bits = np.uint64((1 << len(starts).bit_length()) - 1)
+        self._levels: dict[int, Hashes] = {}
 
     def candidates(self, passage: str, anchors: list[int]) -> Places:
         """Ascending places at which `passage` may begin.
@@ -43,44 +45,52 @@ class GramIndex:
         size = next(size for size in _SIZES if size <= len(passage) - anchors[0])
         fitting = [anchor for anchor in anchors if anchor + size <= len(passage)]
         chosen = fitting[:: max(1, len(fitting) // _ANCHORS)][:_ANCHORS]
-        hashes, places = self._level(size)
-        wanted = np.array([_hash(passage[a : a + size]) for a in chosen], dtype=np.uint64)
-        low = np.searchsorted(hashes, wanted, side="left")
-        high = np.searchsorted(hashes, wanted, side="right")
+        keys = self._level(size)
+        runs = _codes(passage)[np.add.outer(chosen, np.arange(size))]
+        wanted = (runs * _FIRST_POWERS[:size]).sum(axis=1, dtype=np.uint64) & ~self._low_bits
+        low = np.searchsorted(keys, wanted, side="left")
+        high = np.searchsorted(keys, wanted | self._low_bits, side="right")
         rarest = int(np.argmin(high - low))
-        found = np.sort(places[low[rarest] : high[rarest]]) - chosen[rarest]
+        numbers = keys[low[rarest] : high[rarest]] & self._low_bits
+        found = self._starts[numbers.astype(np.int64)] - chosen[rarest]
         return found[(found >= 0) & (found + len(passage) <= self._length)]
 
-    def _level(self, size: int) -> tuple[Hashes, Places]:
-        """The hashes of the runs of `size` characters at the starts, sorted, and their places."""
+    def _level(self, size: int) -> Hashes:
+        """The keys of the runs of `size` characters at the starts, sorted."""
         if size not in self._levels:
             starts = self._starts[self._starts + size <= self._length]
-            hashes = (self._sums[starts + size] - self._sums[starts]) * self._scale[: len(starts)]
-            order = np.argsort(hashes, kind="stable")
-            self._levels[size] = (hashes[order], starts[order])
+            keys = (self._sums[starts + size] - self._sums[starts]) * self._scale[: len(starts)]
+            keys &= ~self._low_bits
+            keys |= np.arange(len(starts), dtype=np.uint64)
+            keys.sort()
+            self._levels[size] = keys
         return self._levels[size]
 
     @cached_property
     def _sums(self) -> Hashes:
         """Prefix sums of the characters' codes, each times a power of the base."""
-        terms = self._codes.astype(np.uint64) * _powers(_BASE, self._length)
-        return np.concatenate((np.zeros(1, dtype=np.uint64), np.cumsum(terms, dtype=np.uint64)))
+        sums = np.zeros(self._length + 1, dtype=np.uint64)
+        terms = _powers(_BASE, self._length)
+        terms *= self._codes
+        np.cumsum(terms, out=sums[1:])
+        return sums
 
     @cached_property
     def _scale(self) -> Hashes:
         """What takes the power out of the sum of a run, for each start."""
-        return _powers(_INVERSE, self._length)[self._starts]
+        # One power is left in: a run of one character would be all low bits without it.
+        return _powers(_INVERSE, self._length)[self._starts] * np.uint64(_BASE)
 
 
 def _powers(base: int, count: int) -> Hashes:
     """`base` to the powers 0 to `count` - 1, modulo 2^64."""
     factors = np.full(count, base, dtype=np.uint64)
     factors[:1] = 1
-    return np.multiply.accumulate(factors)
+    return np.multiply.accumulate(factors, out=factors)
 
 
-def _hash(run: str) -> int:
-    value = 0
-    for character in reversed(run):
-        value = (value * _BASE + ord(character)) & _MASK
-    return value
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+_FIRST_POWERS = _powers(_BASE, _SIZES[0] + 1)[1:]

@@ -8,7 +8,6 @@ whoever copies a page joins its lines by blanks, "non- compete" is folded like t
 """
 
 import re
-import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -139,7 +138,7 @@ def _ends_word(character: str) -> bool:
 
 def _replace_characters(codes: Offsets) -> tuple[Offsets, Offsets]:
     """Fold each character by itself; returns the new codes and where each began."""
-    occurs = np.zeros(sys.maxunicode + 1, dtype=bool)
+    occurs = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
     occurs[codes] = True
     distinct = np.flatnonzero(occurs)
     positions = (np.cumsum(occurs) - 1)[codes]

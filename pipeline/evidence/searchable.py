@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.evidence.blanks_aside import BlanksAside
 from pipeline.evidence.gram_index import GramIndex
 from pipeline.evidence.normalise import (
     OPTIONAL_HYPHEN,
@@ -39,6 +40,7 @@ class SearchableText:
     def __init__(self, text: str) -> None:
         self._text = text
         self._known: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._known_aside: dict[str, tuple[tuple[int, int], ...]] = {}
 
     def places(self, quote: str) -> tuple[tuple[int, int], ...]:
         """Half-open intervals of the text in which `quote` stands, in order.
@@ -47,10 +49,30 @@ class SearchableText:
         in groups of three digits included. Hyphens must agree, but for those at the end of a line,
         of which the page does not say whether they belong to the word.
         """
-        wanted = _RULED_LINE.sub("", folded_text(_BULLET.sub("", quote, count=1)))
+        wanted = _without_rules(folded_text(_BULLET.sub("", quote, count=1)))
         if wanted not in self._known:
             self._known[wanted] = tuple(self._look_up(wanted))
         return self._known[wanted]
+
+    def places_blanks_aside(self, quote: str) -> tuple[tuple[int, int], ...]:
+        """As `places`, for a quote of at least 16 letters and digits that stands nowhere as it is.
+
+        Blanks may lack or be added inside a word that the page has torn or run together, and
+        beside marks; never between figures, and never so that another word comes of it.
+        """
+        bare = _BULLET.sub("", quote, count=1).strip()
+        wanted = _without_rules(folded_text(bare))
+        if wanted not in self._known_aside:
+            found = self._look_up_aside(bare, wanted) if wanted else ()
+            self._known_aside[wanted] = tuple(found)
+        return self._known_aside[wanted]
+
+    def _look_up_aside(self, quote: str, wanted: str) -> Iterator[tuple[int, int]]:
+        for place in self._blanks_aside.places(quote):
+            start, end = self._with_outer_hyphens(wanted, *place)
+            text = self._folded.text[start:end].replace(" ", "")
+            if self._stands_alone(start, end) and same_hyphens(wanted.replace(" ", ""), text):
+                yield self._folded.original(start, end)
 
     def _look_up(self, wanted: str) -> Iterator[tuple[int, int]]:
         bare_quote = wanted.translate(_HYPHENS)
@@ -87,7 +109,15 @@ class SearchableText:
     @cached_property
     def _index(self) -> GramIndex:
         bare_text, positions = self._bare
-        return GramIndex(bare_text, np.flatnonzero(_word_starts(self._folded.text)[positions]))
+        return GramIndex(bare_text, np.flatnonzero(self._starts[positions]))
+
+    @cached_property
+    def _blanks_aside(self) -> BlanksAside:
+        return BlanksAside(self._text, self._folded, self._starts)
+
+    @cached_property
+    def _starts(self) -> NDArray[np.bool_]:
+        return _word_starts(self._folded.text)
 
     def _stands_alone(self, start: int, end: int) -> bool:
         return not self._cuts(start) and (self._ends_line(end) or not self._cuts(end))
@@ -105,6 +135,9 @@ class SearchableText:
         text = self._folded.text
         if not 0 < place < len(text):
             return False
+        before, after = text[place - 1], text[place]
+        if (before == " " and after.isalpha()) or (after == " " and before.isalpha()):
+            return False  # as nearly everywhere; what follows would say so too, in longer time
         return (
             _inside(text, place)
             or self._joins_words(place - 1)
@@ -139,6 +172,11 @@ class SearchableText:
 
     def _agrees(self, quote: str, start: int, end: int) -> bool:
         return same_hyphens(quote, self._folded.text[start:end])
+
+
+def _without_rules(quote: str) -> str:
+    # To look for the line first spares nearly every quote the search, which tries every blank.
+    return _RULED_LINE.sub("", quote) if "---" in quote else quote
 
 
 def _word_starts(text: str) -> NDArray[np.bool_]:

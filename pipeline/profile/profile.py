@@ -1,6 +1,7 @@
 """Profiles: what to ask of a document. Values only; `profile_source` says where they come from."""
 
 import hashlib
+import re
 from collections import Counter
 from decimal import Decimal
 from enum import StrEnum
@@ -9,6 +10,10 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from providers.offline.cues import SHAPES
+
+_PATTERN_SIGNS = re.compile(r"[\\()\[\]{}*?]")
+_WEIGHT = re.compile(r"\d+(?:\.\d+)?")
 NAME = "[a-z][a-z0-9-]*"
 """Pattern of a profile's name."""
 
@@ -37,6 +42,23 @@ class Merge(StrEnum):
     """The value that stands last in the document prevails; the others are kept."""
 
 
+def _cue_fault(cue: str) -> str:
+    """What is wrong with a cue of the offline reader's small language; empty where nothing is."""
+    if cue.count('"') % 2:
+        return "opens a quote that it does not close: write it as '\"deliver|ship\"'"
+    if cue.startswith("@"):
+        known = ", ".join(sorted(SHAPES))
+        return "" if cue in SHAPES else f"is no place; there are {known}"
+    if _PATTERN_SIGNS.search(cue):
+        return "is no regular expression: write alternatives as 'deliver|ship', gaps as ..."
+    body, mark, weight = cue.rpartition("^")
+    if mark and not _WEIGHT.fullmatch(weight.strip()):
+        return "ends in no weight: write it as ^4, at the end"
+    if not any(letter.isalnum() for letter in (body if mark else cue)):
+        return "holds no word"
+    return ""
+
+
 class EvidenceRule(BaseModel):
     """What an answer must rest on."""
 
@@ -55,7 +77,7 @@ class ProfileField(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-    question: Annotated[str, Field(min_length=8)]
+    question: Annotated[str, Field(min_length=8, max_length=4000)]
     type: FieldType
     group: Annotated[str, Field(min_length=1)]
     """Fields of one group are asked together."""
@@ -72,18 +94,19 @@ class ProfileField(BaseModel):
     """The allowed values of an enum; empty for all other types."""
     columns: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     """The columns of a table, in order; empty for all other types."""
+    amendable: bool = True
+    """Whether an amendment can change the answer. False for what belongs to each paper itself, as
+    its title, its date and its signatures."""
     needs_model: bool = False
     """Whether only a language model can answer: without one the field is not read."""
 
     @field_validator("cues")
     @classmethod
-    def _quotes_are_paired(cls, cues: tuple[str, ...]) -> tuple[str, ...]:
+    def _cues_are_of_their_language(cls, cues: tuple[str, ...]) -> tuple[str, ...]:
         for cue in cues:
-            if cue.count('"') % 2:
-                raise ValueError(
-                    f"the cue {cue!r} opens a quote that it does not close: write it as "
-                    "'\"deliver|ship\"'"
-                )
+            fault = _cue_fault(cue)
+            if fault:
+                raise ValueError(f"the cue {cue!r} {fault}")
         return cues
 
     @model_validator(mode="after")

@@ -18,7 +18,10 @@ from pipeline.profile.profile import FieldType, Merge, Profile
 from pipeline.profile.profile_file import read_profile
 
 _DEFAULT_VERSION = "1"
-_OF_FIELD = ("cues", "group", "merge", "evidence", "error_cost_usd", "type")
+_OF_FIELD = (
+    *("cues", "group", "merge", "evidence", "error_cost_usd", "type"),
+    *("computed", "needs_model", "amendable"),
+)
 """Keys of a field's `json_schema_extra` that mean what they mean in a profile's file."""
 # In this order: a `bool` is an `int`, and a `datetime` is a `date`.
 _PLAIN: tuple[tuple[type, FieldType], ...] = (
@@ -52,6 +55,8 @@ def profile_of_model(reference: str) -> Profile:
         raise UnknownNameError(f"profile {reference!r}: {module_name} has no {name!r}")
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         raise ConfigurationError(f"profile {reference!r}: {name} is not a pydantic model")
+    if not model.model_fields:
+        raise ConfigurationError(f"profile {reference!r}: {name} has no field: give it some")
     tree = {
         "name": _dashed(name),
         "version": str(getattr(model, "profile_version", _DEFAULT_VERSION)),
@@ -74,6 +79,11 @@ def _module(name: str, reference: str) -> ModuleType:
         raise UnknownNameError(
             f"profile {reference!r}: {name!r} cannot be imported ({type(error).__name__}); install "
             "it, or start in the folder that holds it"
+        ) from error
+    except Exception as error:
+        raise ConfigurationError(
+            f"profile {reference!r}: {name!r} fails when it is imported "
+            f"({type(error).__name__}); try: python -c 'import {name}'"
         ) from error
     finally:
         sys.path.remove(here)

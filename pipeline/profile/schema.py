@@ -12,8 +12,13 @@ def profile_schema() -> dict[str, Any]:
     everything but its id.
     """
     schema = Profile.model_json_schema()
-    whole = schema["$defs"]["ProfileField"]
-    changed = {**whole, "required": ["id"], "title": "A field that is changed or added"}
+    whole = {**schema["$defs"]["ProfileField"], "allOf": [_needs("enum", "choices")]}
+    whole["allOf"].append(_needs("table", "columns"))
+    changed = {
+        **schema["$defs"]["ProfileField"],
+        "required": ["id"],
+        "title": "A field that is changed or added",
+    }
     ids = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
     properties = {
         **schema["properties"],
@@ -30,7 +35,7 @@ def profile_schema() -> dict[str, Any]:
         "title": "Octavo profile",
         "type": "object",
         "additionalProperties": False,
-        "$defs": {**schema["$defs"], "ChangedField": changed},
+        "$defs": {**schema["$defs"], "ProfileField": whole, "ChangedField": changed},
         "properties": properties,
         "required": ["name", "version"],
         "if": {"required": ["extends"]},
@@ -41,4 +46,13 @@ def profile_schema() -> dict[str, Any]:
                 "fields": {"items": {"$ref": "#/$defs/ProfileField"}, "minItems": 1},
             },
         },
+    }
+
+
+def _needs(kind: str, name: str) -> dict[str, Any]:
+    """That a field of one type names two values or more, and a field of another type none."""
+    return {
+        "if": {"properties": {"type": {"const": kind}}},
+        "then": {"required": [name], "properties": {name: {"minItems": 2, "uniqueItems": True}}},
+        "else": {"properties": {name: {"maxItems": 0}}},
     }

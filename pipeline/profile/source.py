@@ -8,16 +8,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePath
 
 from pipeline.errors import ConfigurationError, UnknownNameError
+from pipeline.profile.fault import ALLOWED, nearest
 from pipeline.profile.profile import NAME, Profile
-from pipeline.profile.profile_file import (
-    ALLOWED,
-    SUFFIXES,
-    Tree,
-    extended,
-    nearest,
-    parse_tree,
-    read_profile,
-)
+from pipeline.profile.profile_file import SUFFIXES, Tree, extended, parse_tree, read_profile
 from pipeline.profile.profile_model import profile_of_model
 
 _BUILT_IN = files("pipeline") / "profiles"
@@ -53,7 +46,7 @@ def load_profile(name: str) -> Profile:
         UnknownNameError: no such profile, file, module or model.
         ConfigurationError: it is there, and it is no profile.
     """
-    if ":" in name and not name.endswith(SUFFIXES):
+    if _is_model(name):
         return profile_of_model(name)
     if name in built_in_names():
         return _built_in(name)
@@ -76,8 +69,15 @@ def own_profile(name: str, *, own: str, suffix: str, extend: bool) -> str:
     if suffix not in SUFFIXES:
         raise ConfigurationError(f"{suffix!r} ends no profile's name: use {', '.join(SUFFIXES)}")
     if not re.fullmatch(NAME, own):
-        raise ConfigurationError(f"{own!r} names no profile: {ALLOWED['name']}")
+        raise ConfigurationError(
+            f"{own!r} names no profile: {ALLOWED['name']}; give the file another name"
+        )
     load_profile(name)
+    if _is_model(name):
+        raise ConfigurationError(
+            f"{name!r} is a pydantic model, which no file repeats or extends: change the model, or "
+            "a copy of it"
+        )
     if extend:
         return _EXTENDING.format(name=name, own=own, mark=" =" if suffix == ".toml" else ":")
     file = _file(name, beside=None)
@@ -86,7 +86,14 @@ def own_profile(name: str, *, own: str, suffix: str, extend: bool) -> str:
             f"{name!r} is written in {PurePath(file.name).suffix}: give the copy the same ending, "
             "or extend it"
         )
-    return re.sub(r"(?m)^(name\s*[=:]\s*).*$", rf'\1"{own}"', _text(file, name), count=1)
+    text = _text(file, name)
+    for key, value in (("name", own), ("version", "1")):
+        text = re.sub(rf"(?m)^({key}\s*[=:]\s*).*$", rf'\g<1>"{value}"', text, count=1)
+    return text
+
+
+def _is_model(name: str) -> bool:
+    return ":" in name and not name.endswith(SUFFIXES)
 
 
 @cache
@@ -105,7 +112,10 @@ def _tree(name: str, *, beside: Path | None, chain: tuple[str, ...]) -> Tree:
     tree = parse_tree(_text(file, name), name, suffix=PurePath(file.name).suffix)
 
     def base_of(other: str) -> Tree:
-        base = _tree(other, beside=folder, chain=(*chain, name))
+        try:
+            base = _tree(other, beside=folder, chain=(*chain, name))
+        except UnknownNameError as error:
+            raise UnknownNameError(f"profile {name!r}: extends: {error}") from error
         read_profile(base, other)
         return base
 
@@ -126,8 +136,10 @@ def _file(name: str, beside: Path | None) -> Path | Traversable:
 
 def _text(file: Path | Traversable, name: str) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        # Editors on Windows begin a file with a byte order mark.
+        return file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UnknownNameError(f"no profile file {name!r}: {error.strerror}") from error
+        near = nearest(PurePath(name).stem, built_in_names())
+        raise UnknownNameError(f"no profile file {name!r}: {error.strerror}{near}") from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"profile {name!r} is not UTF-8 text") from error

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from pipeline.answer import Answer, AnswerStatus, Conflict, Finding, Review
 from pipeline.profile.evidence_rule import EXPECTED
@@ -11,6 +10,7 @@ from pipeline.report.evidence import CitationLink, Evidence
 from pipeline.report.shared_words import SharedWords, level_words, shared_words
 from pipeline.report.wording import count, percent, title
 from pipeline.result import Conclusion
+from pipeline.value.allowed_value import NOT_A_CHOICE
 
 _REVIEWS = {
     Review.PENDING: "awaits review",
@@ -18,7 +18,7 @@ _REVIEWS = {
     Review.CORRECTED: "corrected in review",
     Review.REJECTED: "rejected in review",
 }
-_KINDS = {
+KIND_WORDS = {
     "conflict": "in conflict",
     "claimed": "claimed, unverified",
     "not_read": "not read",
@@ -37,7 +37,7 @@ class AnswerRow:
     label: str
     question: str
     kind: str
-    """A key of `_KINDS`: a status, or `claimed`."""
+    """A key of `KIND_WORDS`: a status, or `claimed`."""
     status: str
     """The status in words, with the share that was read where it matters."""
     value: str | None
@@ -47,6 +47,8 @@ class AnswerRow:
     """`high`, `medium` or `low`; empty where there is no value to be sure of."""
     sure: str
     """The level in words."""
+    marks: str
+    """Of the doubts that the answer shares with many others."""
     doubts: tuple[str, ...]
     """Why it is not surer, without what holds for all answers."""
     citations: tuple[CitationLink, ...]
@@ -102,20 +104,15 @@ class ConflictView:
 def answer_groups(
     conclusion: Conclusion, profile: Profile, evidence: Evidence
 ) -> tuple[AnswerGroup, ...]:
-    """The answers in the profile's order, a group for each run of fields of one group."""
-
-    def group(answer: Answer) -> str:
-        field = profile.by_id.get(answer.field)
-        return "other" if field is None else field.group
-
+    """The answers in the profile's order, under the groups in the order in which they begin."""
     shared = shared_words(conclusion.answers)
-    return tuple(
-        AnswerGroup(
-            title=title(name),
-            rows=tuple(_row(answer, conclusion, profile, evidence, shared) for answer in answers),
-        )
-        for name, answers in groupby(conclusion.answers, key=group)
-    )
+    groups: dict[str, list[AnswerRow]] = {}
+    for answer in conclusion.answers:
+        field = profile.by_id.get(answer.field)
+        name = "other" if field is None else field.group
+        row = _row(answer, conclusion, profile, evidence, shared)
+        groups.setdefault(name, []).append(row)
+    return tuple(AnswerGroup(title=title(name), rows=tuple(rows)) for name, rows in groups.items())
 
 
 def status_counts(groups: tuple[AnswerGroup, ...]) -> tuple[StatusCount, ...]:
@@ -123,7 +120,7 @@ def status_counts(groups: tuple[AnswerGroup, ...]) -> tuple[StatusCount, ...]:
     kinds = [row.kind for group in groups for row in group.rows]
     return tuple(
         StatusCount(kind=kind, words=words, number=kinds.count(kind))
-        for kind, words in _KINDS.items()
+        for kind, words in KIND_WORDS.items()
         if kind in kinds
     )
 
@@ -168,30 +165,42 @@ def _row(
         label=title(answer.field),
         question="" if field is None else field.question,
         kind=kind,
-        status=_status(kind, answer.read),
+        status=status_words(kind, answer.read),
         value=answer.value,
         rationale=shared.own_rationale(answer),
         level=answer.confidence.level.value if sure and answer.confidence is not None else "",
         sure=sure,
+        marks=shared.marks(answer),
         doubts=shared.own_reasons(answer),
         citations=evidence.links(answer.citations),
         unverified_quotes=answer.unverified_quotes,
-        claims=_claims(findings) if kind == "claimed" else (),
+        claims=claims_of(answer, conclusion),
         support=_support(answer, findings, len(conclusion.plan.segments)),
         review=_REVIEWS.get(answer.review, ""),
         review_kind=answer.review.value,
     )
 
 
-def _status(kind: str, read: float) -> str:
-    words = _KINDS[kind]
+def status_words(kind: str, read: float) -> str:
+    """The status in words, with the share that was read where it matters."""
+    words = KIND_WORDS[kind]
     if kind in {"absent", "not_found"} or (kind in {"found", "conflict", "claimed"} and read < 1):
         return f"{words} ({percent(read)} read)"
     return words
 
 
-def _claims(findings: list[Finding]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(finding.value for finding in findings if not finding.carries))
+def claims_of(answer: Answer, conclusion: Conclusion) -> tuple[str, ...]:
+    """The values that were claimed for an answer and that no quote of the document bears out."""
+    if kind_of(answer) != "claimed":
+        return ()
+    findings = (finding for finding in conclusion.findings if finding.field == answer.field)
+    return tuple(dict.fromkeys(_claim(finding) for finding in findings if not finding.carries))
+
+
+def _claim(finding: Finding) -> str:
+    """The value that was claimed, with what is wrong with it where it is none of the choices."""
+    refused = (part for part in finding.unsupported if part.endswith(f"({NOT_A_CHOICE})"))
+    return next(refused, finding.value)
 
 
 def _support(answer: Answer, findings: list[Finding], segments: int) -> str:

@@ -1,5 +1,6 @@
 """One document's report: a self-contained HTML page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.answer import AnswerStatus
@@ -15,14 +16,15 @@ from pipeline.report.answer_rows import (
     status_counts,
 )
 from pipeline.report.call_table import CallTable, call_table
-from pipeline.report.document_status import reason_words, status_words
+from pipeline.report.document_status import is_even, read_words, reason_words, status_words
 from pipeline.report.evidence import CitationLink, Evidence
+from pipeline.report.family_view import FamilyView, superseded
 from pipeline.report.page_text import text_pages
 from pipeline.report.reading_map import ReadingMap, map_anchors, reading_map
 from pipeline.report.shared_words import SharedWords, shared_words
 from pipeline.report.templates import render
 from pipeline.report.text_marks import TextMarks
-from pipeline.report.wording import count, percent, size, title, when
+from pipeline.report.wording import count, percent, size, split_path, title, when
 from pipeline.result import Conclusion, DocumentResult, RunResult
 
 _TITLE_FIELD = "document_name"
@@ -51,13 +53,22 @@ class ReadView:
     summary: tuple[SummaryView, ...]
     map: ReadingMap
     calls: CallTable
+    read: str
+    """How much was read, in words."""
+    is_even: bool
+    """Whether every question was put to the same share of the document."""
     coverage: str
+    """The share that was read for every question."""
     length: str
     notes: tuple[Note, ...]
 
 
 def render_document(
-    run: RunResult, document: DocumentResult, content: Document, profile: Profile
+    run: RunResult,
+    document: DocumentResult,
+    content: Document,
+    profile: Profile,
+    families: Sequence[FamilyView] = (),
 ) -> str:
     """The report of `document` as one HTML page that needs nothing else.
 
@@ -69,6 +80,7 @@ def render_document(
         document: the result of one received file.
         content: the document that the result's offsets count in.
         profile: the questions, for their words and groups.
+        families: what the document and its amendments say together, for this page.
     """
     conclusion = document.conclusion
     evidence = Evidence(content, conclusion)
@@ -76,7 +88,7 @@ def render_document(
     marks = TextMarks(evidence.text, evidence.quotes, anchors)
     values = {
         "title": _title(document),
-        "file": _file_name(document),
+        "file": split_path(document.path)[1],
         "run": run,
         "document": document,
         "conclusion": conclusion,
@@ -86,6 +98,8 @@ def render_document(
         "reason": reason_words(document),
         "read": None if conclusion is None else _read(content, conclusion, profile, evidence),
         "exceptions": _exceptions(run, document),
+        "families": families,
+        "superseded": superseded(families),
         "pages": text_pages(content, marks),
         "cited": len(evidence.quotes),
     }
@@ -102,15 +116,23 @@ def _read(
         shared=shared_words(conclusion.answers),
         conflicts=conflict_views(conclusion, evidence),
         summary=tuple(
-            SummaryView(text=sentence.text, citations=evidence.of_findings(sentence.evidence))
+            SummaryView(text=sentence.text, citations=_places(evidence, sentence.evidence))
             for sentence in conclusion.summary
         ),
         map=reading_map(content, conclusion, evidence),
         calls=call_table(conclusion.calls),
+        read=read_words(conclusion),
+        is_even=is_even(conclusion),
         coverage=percent(conclusion.coverage.read),
         length=_length(conclusion),
         notes=conclusion.notes,
     )
+
+
+def _places(evidence: Evidence, numbers: Sequence[int]) -> tuple[CitationLink, ...]:
+    """The citations of a sentence, one of each place: seven on one page are one page."""
+    links = {link.place: link for link in reversed(evidence.of_findings(numbers))}
+    return tuple(reversed(links.values()))
 
 
 def _title(document: DocumentResult) -> str:
@@ -120,17 +142,13 @@ def _title(document: DocumentResult) -> str:
             name = " ".join(answer.value.split())
             if len(name) <= _TITLE_CHARACTERS:
                 return name
-    return _file_name(document)
-
-
-def _file_name(document: DocumentResult) -> str:
-    return document.path.replace("\\", "/").rstrip("/").rpartition("/")[2] or document.path
+    return split_path(document.path)[1]
 
 
 def _facts(run: RunResult, document: DocumentResult, content: Document) -> list[tuple[str, str]]:
     """What identifies the file: name and value, in the order they are shown."""
     receipt = document.receipt
-    facts = [("File", _file_name(document)), ("Matter", run.matter)]
+    facts = [("File", split_path(document.path)[1]), ("Matter", run.matter)]
     if receipt is not None and receipt.custodian is not None:
         facts.append(("Custodian", receipt.custodian))
     facts += [("Run", run.run), ("Date", when(run.finished_at or run.started_at))]

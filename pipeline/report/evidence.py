@@ -81,7 +81,9 @@ def _citations(conclusion: Conclusion) -> Iterable[Citation]:
 
 def _note(citation: Citation) -> str:
     notes: list[str] = []
-    if citation.match is Match.NORMALISED:
+    if citation.blanks_aside:
+        notes.append("matched blanks aside: the page tears words or runs them together")
+    elif citation.match is Match.NORMALISED:
         notes.append("matched after evening out typography")
     if citation.occurrences > 1:
         notes.append(f"occurs {citation.occurrences:,} times")

@@ -64,6 +64,7 @@ def _planned(plan: Plan, file: PlannedFile) -> Json:
         "model_reason": plan.model_reason,
         "encoding_is_exact": plan.encoding_is_exact,
         "duplicate_of": duplicate,
+        "most_calls": plan.most_calls if duplicate is None else 0,
     }
 
 

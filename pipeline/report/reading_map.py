@@ -112,7 +112,7 @@ def reading_map(document: Document, conclusion: Conclusion, evidence: Evidence) 
         ),
         ticks=tuple(_ticks(document, length)),
         segment_rows=tuple(_segment_rows(document, conclusion, evidence)),
-        unread_rows=tuple(_unread_rows(document, conclusion.coverage)),
+        unread_rows=tuple(_unread_rows(document, conclusion.coverage, evidence)),
     )
 
 
@@ -193,17 +193,17 @@ def _carried(frame: Frame) -> str:
     return ", ".join(count(kinds[kind], *_CARRIED[kind]) for kind in FrameKind if kinds[kind])
 
 
-def _unread_rows(document: Document, coverage: Coverage) -> Iterator[UnreadRow]:
+def _unread_rows(document: Document, coverage: Coverage, evidence: Evidence) -> Iterator[UnreadRow]:
     for number, span in enumerate(coverage.unread, start=1):
         yield UnreadRow(
             target=f"unread{number}",
-            place=_span_place(document, span),
+            place=_span_place(document, span, evidence),
             characters=span.end - span.start,
             reason=sentence(span.reason),
         )
 
 
-def _span_place(document: Document, span: UnreadSpan) -> str:
-    first, last = document.page_at(span.start), document.page_at(max(span.start, span.end - 1))
-    place = pages(first, last)
-    return place or f"characters {span.start:,} to {span.end:,}"
+def _span_place(document: Document, span: UnreadSpan, evidence: Evidence) -> str:
+    last = max(span.start, span.end - 1)
+    place = pages(document.page_at(span.start), document.page_at(last))
+    return place or f"{evidence.place(span.start)} to {evidence.place(last)}"

@@ -197,6 +197,7 @@ def _citation(citation: Citation) -> Json:
         "match": citation.match.value,
         "in_frame": citation.in_frame,
         "occurrences": citation.occurrences,
+        "blanks_aside": citation.blanks_aside,
     }
 
 

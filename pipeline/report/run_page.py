@@ -1,14 +1,17 @@
 """A run's overview: a self-contained HTML page that accounts for every file received."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.consolidate.family import Family
+from pipeline.consolidate.link import LinkSource
 from pipeline.costs.costs import total_of
 from pipeline.report.answer_rows import kind_of
 from pipeline.report.document_status import reason_words
+from pipeline.report.family_view import role_of
 from pipeline.report.money import read_usd
 from pipeline.report.templates import render
-from pipeline.report.wording import count, percent, sentence, title, when
+from pipeline.report.wording import count, percent, sentence, split_path, title, when
 from pipeline.result import Conclusion, DocumentResult, RunResult, RunStatus
 
 _NONE = "\u2013"
@@ -17,6 +20,10 @@ _STATUSES = {
     RunStatus.COMPLETE: "Complete",
     RunStatus.INCOMPLETE: "Incomplete",
     RunStatus.FAILED: "Failed",
+}
+_SOURCES = {
+    LinkSource.RULE: "by its own opening words",
+    LinkSource.STATED: "as a person has stated",
 }
 _REASONS = {
     "budget": "The budget was reached before everything was read; a larger one lets it go on.",
@@ -54,7 +61,33 @@ class ExceptionRow:
     retryable: bool
 
 
-def render_run(run: RunResult, pages: Mapping[str, str] | None = None) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyMember:
+    """One document of an agreement with amendments."""
+
+    name: str
+    page: str
+    """Empty where the run has none of it."""
+    role: str
+    source: str
+    """Who says that it amends the other; empty for the agreement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyBrief:
+    """An agreement with its amendments, in figures: no text of any document."""
+
+    documents: tuple[FamilyMember, ...]
+    """The agreement first."""
+    changed: int
+    """Answers that an amendment changes."""
+    open: int
+    """Answers in which the order of the amendments is not known."""
+
+
+def render_run(
+    run: RunResult, pages: Mapping[str, str] | None = None, families: Sequence[Family] = ()
+) -> str:
     """The overview of `run` as one HTML page that needs nothing else.
 
     The same values give the same bytes. It holds no text of any document.
@@ -62,6 +95,7 @@ def render_run(run: RunResult, pages: Mapping[str, str] | None = None) -> str:
     Args:
         run: the run, finished or not.
         pages: path of a document -> relative address of its own page; None links to none.
+        families: the agreements with amendments of which the run has met a document.
     """
     linked = pages or {}
     values = {
@@ -78,14 +112,9 @@ def render_run(run: RunResult, pages: Mapping[str, str] | None = None) -> str:
         "rows": [_row(document, linked.get(document.path)) for document in run.documents],
         "other_words": _other_words(run),
         "exceptions": list(_exceptions(run)),
+        "families": [_family(family, run, linked) for family in families],
     }
     return render("run.html.jinja", "run.js", values)
-
-
-def split_path(path: str) -> tuple[str, str]:
-    """Folder and name; the folder is empty where the path has none."""
-    folder, _, name = path.replace("\\", "/").rstrip("/").rpartition("/")
-    return folder, name or path
 
 
 def _facts(run: RunResult) -> list[tuple[str, str]]:
@@ -159,6 +188,24 @@ def _other_words(run: RunResult) -> str:
         "claimed": "claimed, with no quote that stands in the document",
     }
     return "; ".join(f"{kinds.count(kind)} {text}" for kind, text in words.items() if kind in kinds)
+
+
+def _family(family: Family, run: RunResult, pages: Mapping[str, str]) -> FamilyBrief:
+    contested = [answer for answer in family.answers if answer.is_contested]
+    open_ones = [answer for answer in contested if answer.prevails is None]
+    return FamilyBrief(
+        documents=tuple(
+            FamilyMember(
+                name=split_path(each.result.path)[1],
+                page=pages.get(each.result.path, "") if each.run == run.run else "",
+                role=role_of(each),
+                source="" if each.link is None else _SOURCES[each.link.source],
+            )
+            for each in family.documents
+        ),
+        changed=len(contested) - len(open_ones),
+        open=len(open_ones),
+    )
 
 
 def _exceptions(run: RunResult) -> Iterator[ExceptionRow]:

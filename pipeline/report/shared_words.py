@@ -8,6 +8,7 @@ from pipeline.answer import Answer, AnswerStatus, Level
 
 _LEAST = 3
 """Answers that must share the words; of one or two, each says its own."""
+_MARKS = "\u00b9\u00b2\u00b3\u2074\u2075"
 _ANSWERED = frozenset({AnswerStatus.FOUND, AnswerStatus.CONFLICT})
 LEVELS = {
     Level.HIGH: "high confidence",
@@ -26,17 +27,29 @@ class SharedWords:
     of_all: tuple[str, ...] = ()
     """Why all of them are not surer."""
     of_many: tuple[str, ...] = ()
-    """Why a quarter of them or more are not surer, yet not all."""
+    """Why a quarter of them or more are not surer, yet not all: each with a mark, which stands at
+    the answers that it holds for."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What is shared, in words for people."""
         said = (
             ("Of all answers", "; ".join(self.of_all)),
-            ("Of many of them" if self.of_all else "Of many answers", "; ".join(self.of_many)),
+            *((f"{mark} Not surer because", reason) for mark, reason in self._marked),
             ("Why, where no reason is given", self.rationale.rstrip(".")),
         )
         return tuple(f"{head}: {words}." for head, words in said if words)
+
+    def marks(self, answer: Answer) -> str:
+        """The marks of what the answer shares with many others, such as `\u00b9\u00b2`."""
+        held = () if answer.confidence is None else answer.confidence.reasons
+        if answer.status not in _ANSWERED:
+            return ""
+        return "".join(mark for mark, reason in self._marked if reason in held)
+
+    @property
+    def _marked(self) -> tuple[tuple[str, str], ...]:
+        return tuple(zip(_MARKS, self.of_many, strict=False))
 
     def own_rationale(self, answer: Answer) -> str:
         """The answer's rationale; empty where it is the shared one."""
@@ -59,7 +72,11 @@ def shared_words(answers: Sequence[Answer]) -> SharedWords:
     return SharedWords(
         rationale=rationale if number >= _LEAST and number > len(given) / 2 else "",
         of_all=tuple(r for r, held in counts.items() if held == len(given)),
-        of_many=tuple(r for r, held in counts.items() if len(given) / 4 <= held < len(given)),
+        of_many=tuple(
+            reason
+            for reason, held in counts.items()
+            if max(_LEAST, len(given) / 4) <= held < len(given)
+        )[: len(_MARKS)],
     )
 
 

@@ -7,6 +7,9 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+_INITIALS = frozenset({"ip", "rofr", "rofo", "rofn"})
+"""Words of field ids that are written in capitals."""
+
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """`1 page`, `1,204 pages`."""
@@ -42,7 +45,8 @@ def size(size_bytes: int) -> str:
 
 def title(identifier: str) -> str:
     """An id such as `governing_law` as words: `Governing law`."""
-    words = " ".join(identifier.replace("_", " ").split())
+    parts = identifier.replace("_", " ").split()
+    words = " ".join(part.upper() if part in _INITIALS else part for part in parts)
     return words[:1].upper() + words[1:]
 
 
@@ -62,3 +66,9 @@ def pages(first: int | None, last: int | None) -> str:
 def tokens(number: int | None) -> str:
     """A number of tokens; `unknown` where the provider did not say."""
     return "unknown" if number is None else f"{number:,}"
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """Folder and name of a file; the folder is empty where the path has none."""
+    folder, _, name = path.replace("\\", "/").rstrip("/").rpartition("/")
+    return folder, name or path

@@ -19,6 +19,7 @@ from pipeline.store.repositories import (
 )
 from pipeline.store.run_summary import RunSummary
 from pipeline.store.store import Store
+from pipeline.store.stored_opening import StoredOpening
 from pipeline.store.stored_result import StoredResult
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "RunRepository",
     "RunSummary",
     "Store",
+    "StoredOpening",
     "StoredResult",
     "TotalRepository",
 ]

@@ -6,6 +6,8 @@ Holds the bytes of files and the extracted texts of documents. Knows no database
 import gzip
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,15 +66,29 @@ class _RemoteShelf:
 
     def size(self, name: str) -> int | None:
         try:
-            return int(self.files.size(f"{self.root}/{name}"))
+            with _as_os_error():
+                return int(self.files.size(f"{self.root}/{name}"))
         except FileNotFoundError:
             return None
 
     def read(self, name: str) -> bytes:
-        return bytes(self.files.cat_file(f"{self.root}/{name}"))
+        with _as_os_error():
+            return bytes(self.files.cat_file(f"{self.root}/{name}"))
 
     def write(self, name: str, data: bytes) -> None:
-        self.files.pipe_file(f"{self.root}/{name}", data)
+        with _as_os_error():
+            self.files.pipe_file(f"{self.root}/{name}", data)
+
+
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    """Clients of object stores raise errors of their own where keys, or the store, are missing."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(f"{type(error).__name__}: {error}") from error
 
 
 class ContentStore:
@@ -136,7 +152,7 @@ class ContentStore:
         return document_from_bytes(gzip.decompress(self.get(address)))
 
     def _unusable(self, error: OSError) -> HomeError:
-        reason = error.strerror or type(error).__name__
+        reason = error.strerror or str(error) or type(error).__name__
         return HomeError(f"{self._url}: the content store cannot be used: {reason}")
 
 

@@ -17,7 +17,14 @@ NEGATIONS: Mapping[str, str] = {
 }
 """Word -> what it says."""
 SMALL_WORDS = frozenset({"the", "a", "an", "of", "and", "in", "to", "by", "for", "laws", "state"})
-_MODALS = {"shall": "shall", "must": "shall", "will": "shall", "may": "may", "can": "may"}
+MODALS: Mapping[str, str] = {
+    "shall": "shall",
+    "must": "shall",
+    "will": "shall",
+    "may": "may",
+    "can": "may",
+}
+"""Modal verb -> what it says."""
 _BEING = frozenset({"be", "been", "being", "is", "are", "was", "were", "do", "does", "did"})
 _LINKING = _BEING | {"has", "have", "had"}
 _WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
@@ -36,8 +43,8 @@ def words_of(text: str) -> list[str]:
 def is_opposed(statement: str, quotes: Sequence[str]) -> bool:
     """Whether two words of the statement have a negation between them, or another modal verb,
     that they have nowhere in the quotes, where they follow each other too; or the reverse."""
-    said = words_of(statement)
-    quoted = [words_of(quote) for quote in quotes]
+    said = _forbidding(words_of(statement))
+    quoted = [_forbidding(words_of(quote)) for quote in quotes]
     return _disagree(_denied(said), [_denied(words) for words in quoted]) or _disagree(
         _moded(said), [_moded(words) for words in quoted]
     )
@@ -50,6 +57,14 @@ def agrees(statement: str, quotes: Sequence[str], compared: Collection[str] = ()
     """
     clauses = [clause for quote in quotes for clause in _clauses(quote)]
     return all(_rests(words_of(part), clauses, compared) for part in _clauses(statement))
+
+
+def _forbidding(words: Sequence[str]) -> list[str]:
+    """The words with "shall not" for "may not": both forbid."""
+    denied = {index for index, word in enumerate(words, start=-1) if word == "not"}
+    return [
+        "shall" if word == "may" and index in denied else word for index, word in enumerate(words)
+    ]
 
 
 def _rests(said: list[str], clauses: Sequence[str], compared: Collection[str]) -> bool:
@@ -67,7 +82,7 @@ def _rests(said: list[str], clauses: Sequence[str], compared: Collection[str]) -
 def _up_to(words: list[str], wanted: set[str], clause: str) -> list[str]:
     """The words of the clause that bear on the wanted ones: of a name, those that lead to it."""
     capital = {word.casefold() for word in _WORD.findall(clause) if not word[0].islower()}
-    if not wanted or not wanted <= capital - _MODALS.keys() - _LINKING:
+    if not wanted or not wanted <= capital - MODALS.keys() - _LINKING:
         return words
     return words[: max(words.index(word) for word in wanted) + 1]
 
@@ -103,7 +118,7 @@ def _denied(words: Sequence[str]) -> Pairs:
 
 def _moded(words: Sequence[str]) -> Pairs:
     """Only the pairs with a modal verb: a verb without one contradicts none."""
-    pairs = _between(words, _MODALS.get)
+    pairs = _between(words, MODALS.get)
     return {pair: kinds for pair, kinds in pairs.items() if () not in kinds}
 
 
@@ -114,7 +129,7 @@ def _between(words: Sequence[str], kind_of: Callable[[str], str | None]) -> Pair
     for word in words:
         if kind := kind_of(word):
             between.append(kind)
-        elif word not in _MODALS and word not in _BEING and not _kind(word):
+        elif word not in MODALS and word not in _BEING and not _kind(word):
             if last:
                 found[last, word].add(tuple(between))
             last, between = word, []

@@ -6,8 +6,9 @@ Dates, sums, lengths of time, shares and numbers are compared in their normal fo
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.answer import Finding
 from pipeline.evidence.normalise import OPTIONAL_HYPHEN, folded_text
@@ -17,6 +18,8 @@ Words = frozenset[str]
 
 _NEGATIONS = frozenset({"no", "not", "never", "none", "without", "neither", "nor", "unless"})
 _SMALL_WORDS = frozenset({"", "the", "a", "an", "of", "and"})
+_SMALLEST_WORDS = _SMALL_WORDS - {"a"}
+"""Without the article that is a party's name as well."""
 _MOST = 1_000
 """Groups that one word leads to; more of them share a word that says next to nothing."""
 
@@ -24,6 +27,18 @@ _LONGEST = 1_000
 """Characters of a value beyond which it is a passage, compared word by word."""
 _LISTED = re.compile(r"[;\n&]|,\s|\band\b")
 _BUSINESS = re.compile(r"\b(?:business|working|trading)\b", re.IGNORECASE)
+
+
+class _Kept(dict[int, str]):
+    """What `str.translate` takes: whatever can be no part of a word or a figure becomes a blank."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = character if character.isalnum() or character in ".,-%" else " "
+        return self[code]
+
+
+_KEPT = _Kept()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +63,8 @@ def by_value(findings: Iterable[Finding]) -> list[list[Finding]]:
     equal values meet by hash, others through the rarest word they share.
     """
     findings = list(findings)
-    of_value = {finding.value: _said(finding.value) for finding in findings}
-    groups = _Groups(Counter(word for said in set(of_value.values()) for word in said.words))
+    of_value = {value: _said(value) for value in {finding.value for finding in findings}}
+    groups = _Groups(_ranks(of_value.values()))
     members: list[list[Finding]] = []
     for finding in findings:
         place = groups.place(of_value[finding.value])
@@ -59,11 +74,18 @@ def by_value(findings: Iterable[Finding]) -> list[list[Finding]]:
     return members
 
 
+def _ranks(values: Iterable[_Said]) -> dict[str, int]:
+    """The place of each word among all of them: the rarest first."""
+    counts = Counter(chain.from_iterable(said.words for said in set(values)))
+    ordered = sorted(counts, key=lambda word: (counts[word], word))
+    return {word: rank for rank, word in enumerate(ordered)}
+
+
 class _Groups:
     """Groups of word sets in which each contains or is contained by each."""
 
-    def __init__(self, counts: Counter[str]) -> None:
-        self._counts = counts
+    def __init__(self, ranks: Mapping[str, int]) -> None:
+        self._ranks = ranks
         self._of_said: dict[_Said, int] = {}
         self._chains: list[tuple[_Said, ...]] = []
         self._largest: list[Words] = []
@@ -113,7 +135,7 @@ class _Groups:
         return index
 
     def _rarest(self, words: Words) -> str:
-        return min(words, key=lambda word: (self._counts[word], word))
+        return min(words, key=self._ranks.__getitem__)
 
 
 def _comparable(one: _Said, other: _Said) -> bool:
@@ -187,7 +209,5 @@ def _figure(number: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    words = "".join(c if c.isalnum() or c in ".,-%" else " " for c in text).split()
-    # "A" is a party's name as well as an article.
-    small = _SMALL_WORDS - {"a"}
-    return [word for word in (word.strip(".,-") for word in words) if word not in small]
+    words = (word.strip(".,-") for word in text.translate(_KEPT).split())
+    return [word for word in words if word not in _SMALLEST_WORDS]

@@ -7,10 +7,13 @@ forms (`pipeline.value.facts`). What a rule cannot compare is not called support
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from pipeline.answer import Support
+from pipeline.value.chinese import is_opposed_in_chinese
+from pipeline.value.clause import Stand, stand
 from pipeline.value.facts import (
     Facts,
     all_numbers,
@@ -20,57 +23,30 @@ from pipeline.value.facts import (
     readings,
     spelt_numbers,
 )
-from pipeline.value.negation import NEGATIONS, SMALL_WORDS, agrees, is_opposed, words_of
+from pipeline.value.negation import MODALS, NEGATIONS, SMALL_WORDS, agrees, is_opposed, words_of
+from pipeline.value.qualified import compare_measures
+from pipeline.value.spelled_out import spelled_out
 
-_YES_NO = re.compile(r"^\s*(?:yes|no|true|false|none|n/a)\b[\s.,:;()–—-]*", re.IGNORECASE)
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_YES_NO = re.compile(
+    r"^\s*(?:(?:yes|true|false)\b|(?:no|none|n/a)(?=\s*(?:[.,:;()–—-]|$)))[\s.,:;()–—-]*",
+    re.IGNORECASE,
+)
+"""A bare "no" is an answer; "no assignment" is what the value says."""
 _LISTED = re.compile(r"(?:^|[;\n])\s*\(?\d{1,2}[).]\s")
+_WITH = frozenset({"with", "only", "subject", "upon", "if", "provided"})
+_WITHOUT = frozenset({"without", "unless", "except"})
 _BEFORE = frozenset({"not", "non", "never", "cannot"})
-_DENIALS = NEGATIONS.keys() | frozenset(
-    [
-        "nothing",
-        "none",
-        "void",
-        "unless",
-        "except",
-        "excluding",
-        "excluded",
-        "excludes",
-        "exclude",
-        "only",
-        "solely",
-        "terminate",
-        "terminated",
-        "terminates",
-        "waive",
-        "waives",
-        "waived",
-        "disclaim",
-        "disclaims",
-        "prohibited",
-        "prohibits",
-        "forbidden",
-        "refrain",
-        "free",
-        "absence",
-        "lack",
-        "lacks",
-        "fail",
-        "fails",
-        "prevent",
-        "prevents",
-        "restrict",
-        "restricts",
-        "restricted",
-        "deny",
-        "denies",
-        "irrevocable",
-        "perpetual",
-        "revoked",
-        "lapse",
-        "invalid",
-        "ineligible",
-        "independent",
-    ]
+_DENIALS = NEGATIONS.keys() | _set(
+    "nothing none void unless except excluding excluded excludes exclude only solely "
+    "terminate terminated terminates waive waives waived disclaim disclaims prohibited "
+    "prohibits forbidden refrain free absence lack lacks fail fails prevent prevents restrict "
+    "restricts restricted deny denies irrevocable perpetual revoked lapse invalid ineligible "
+    "independent"
 )
 """Words by which a quote may say the same as a negation in a value."""
 _DENYING = re.compile(r"non\w|un(?!der|it|i[oqv]|til)\w|dis[a-z]|[a-z]+n't$")
@@ -78,7 +54,15 @@ _PER_CENT = re.compile(r"\bper\s?cent", re.IGNORECASE)
 _UNDATED = re.compile(
     r"\b(?:anniversar\w+|after|from|following|date hereof|thereafter|of the date)\b", re.IGNORECASE
 )
+_REFERENCE = re.compile(
+    r"(?:\b(?:sections?|articles?|clauses?|paragraphs?|exhibits?|schedules?|annex|no\.)|§)\s*"
+    r"\d+(?:\.\d+)*",
+    re.IGNORECASE,
+)
+"""A number that is the name of a place, and no quantity."""
 _YEARLY = re.compile(r"\b(?:annual\w*|anniversar\w+|per annum|yearly|a year|each year)\b", re.I)
+_SHORT = 12
+"""Words of a value that is one plain statement: what its clause says of its subject is all."""
 _MANY = 20_000
 """Characters of a value beyond which it is a passage, not a value."""
 
@@ -97,9 +81,75 @@ def check_value(value: str, quotes: Sequence[str]) -> ValueCheck:
 
     A leading yes or no needs no words in the quotes; what follows it does.
     """
-    said = _YES_NO.sub("", value)[:_MANY]
-    if not quotes or not said.strip():
+    given = _YES_NO.sub("", value)[:_MANY]
+    if not quotes or not given.strip():
         return ValueCheck(support=Support.UNCHECKED)
+    said, quotes = spelled_out(given), [spelled_out(quote) for quote in quotes]
+    check = _checked(said, quotes)
+    if check.unsupported and said != given:
+        return replace(check, unsupported=(value.strip(),))
+    return check
+
+
+def _checked(said: str, quotes: Sequence[str]) -> ValueCheck:
+    """The check of what is spelled out: its words and facts, its subjects, its measures."""
+    check = _compared(said, quotes)
+    run = words_of(said)
+    if any(words_of(quote) == run for quote in quotes):
+        return check
+    return _with_measures(_with_subjects(check, said, quotes), said, quotes)
+
+
+def _with_measures(check: ValueCheck, said: str, quotes: Sequence[str]) -> ValueCheck:
+    """The check, if its figures mean in the value what they mean in the quotes."""
+    measures = compare_measures(said, quotes)
+    if measures.changed:
+        unsupported = tuple(dict.fromkeys((*check.unsupported, *measures.changed)))
+        return ValueCheck(support=Support.UNSUPPORTED, unsupported=unsupported)
+    if check.support is Support.SUPPORTED and (measures.is_open or _is_guessed(said, quotes)):
+        return ValueCheck(support=Support.UNCHECKED)
+    return check
+
+
+def _is_guessed(said: str, quotes: Sequence[str]) -> bool:
+    """Whether a date may be another day's, or a length of time has its figure from elsewhere, as
+    from "the 30th day"."""
+    quoted = "\n".join(quotes)
+    claimed, given = facts_in(said), facts_in(quoted)
+    if any(key not in given.durations for key in claimed.durations) and not _YEARLY.search(quoted):
+        return True
+    return any(_is_ambiguous(day, words, given) for day, words in claimed.dates.items())
+
+
+def _is_ambiguous(day: date, words: str, given: Facts) -> bool:
+    """Whether all that the quotes have for the day is such as 4/5/2024, and not as the value."""
+    forms = [form for found, form in given.dates.items() if day in readings(found, form)]
+    return bool(forms) and all(
+        len(readings(found, form)) > 1 and form != words
+        for found, form in given.dates.items()
+        if form in forms
+    )
+
+
+def _with_subjects(check: ValueCheck, said: str, quotes: Sequence[str]) -> ValueCheck:
+    """The check, if the quotes' clauses say of their subjects what the value says of them."""
+    if check.support is Support.UNSUPPORTED:
+        return check
+    if is_opposed_in_chinese(said, "\n".join(quotes)):
+        return ValueCheck(support=Support.UNSUPPORTED, unsupported=(said.strip(),))
+    run, quoted = words_of(said), "\n".join(quotes)
+    match stand(said, quotes):
+        case Stand.OPPOSED if not _stands_plainly(run, words_of(quoted)):
+            return ValueCheck(support=Support.UNSUPPORTED, unsupported=(said.strip(),))
+        case Stand.OPPOSED | Stand.UNDECIDED:
+            return ValueCheck(support=Support.UNCHECKED)
+        case Stand.AGREED if len(run) <= _SHORT and _words(said) - MODALS.keys() <= _words(quoted):
+            return ValueCheck(support=Support.SUPPORTED)
+    return check
+
+
+def _compared(said: str, quotes: Sequence[str]) -> ValueCheck:
+    """The check word by word and fact by fact, whoever is spoken of."""
     quoted = "\n".join(quotes)
     run, words = words_of(said), words_of(quoted)
     if not run:
@@ -131,9 +181,11 @@ def _agreeing(said: str, quotes: Sequence[str], claimed: Facts) -> ValueCheck:
 def unsupported_parts(sentence: str, quotes: Sequence[str]) -> tuple[str, ...]:
     """What of a sentence no quote bears out: dates, sums, lengths of time and shares, a negation,
     or the whole of it where a quote says the opposite. Without quotes there is no such part."""
-    missing = _missing_facts(facts_in(sentence), "\n".join(quotes))
-    denied = _negations(sentence, quotes) if quotes else ()
-    return tuple(dict.fromkeys((*missing, *denied)))
+    said, quotes = spelled_out(sentence), [spelled_out(quote) for quote in quotes]
+    missing = _missing_facts(facts_in(said), "\n".join(quotes))
+    denied = _negations(said, quotes) if quotes else ()
+    changed = compare_measures(said, quotes).changed if quotes else ()
+    return tuple(dict.fromkeys((*missing, *denied, *changed)))
 
 
 def _missing_facts(claimed: Facts, quoted: str) -> Iterator[str]:
@@ -141,12 +193,13 @@ def _missing_facts(claimed: Facts, quoted: str) -> Iterator[str]:
         return
     given = facts_in(quoted)
     numbers = all_numbers(quoted)
+    figures = all_numbers(_REFERENCE.sub(" ", quoted))
     yield from _missing_dates(claimed, given, quoted)
     for (code, amount), words in claimed.money.items():
-        if not _has_amount(code, format(amount, "f"), given, numbers):
+        if not _has_amount(code, format(amount, "f"), given, figures):
             yield words
     for key, words in claimed.durations.items():
-        if key not in given.durations and not _counted(words, given, numbers, quoted):
+        if key not in given.durations and not _counted(words, given, figures, quoted):
             yield words
     yield from _missing_numbers(claimed, given, numbers, quoted)
 
@@ -209,8 +262,17 @@ def _negations(value: str, quotes: Sequence[str]) -> Iterator[str]:
     said = words_of(value)
     if NEGATIONS.keys() & set(said) and not any(_denies(words_of(quote)) for quote in quotes):
         yield next(word for word in said if word in NEGATIONS)
-    if is_opposed(value, quotes):
+    if is_opposed(value, quotes) and not _is_condition(said, quotes):
         yield value.strip()
+
+
+def _is_condition(said: Sequence[str], quotes: Sequence[str]) -> bool:
+    """Whether the value turns a condition round: "may with consent" of "not without consent"."""
+    return (
+        len(said) <= _SHORT
+        and not _WITH.isdisjoint(said)
+        and any(not _WITHOUT.isdisjoint(words_of(quote)) for quote in quotes)
+    )
 
 
 def _denies(words: Sequence[str]) -> bool:

@@ -31,9 +31,15 @@ def value_of(
     finding: WireFinding, cited: Mapping[str, Sequence[Citation]], field: ProfileField
 ) -> Valued:
     """The value of a finding for `field`. `cited` gives its quotes' citations, empty where a quote
-    stands nowhere. A value that the field does not allow is unsupported, whatever is quoted."""
+    stands nowhere. A value that the field does not allow is unsupported, whatever is quoted.
+
+    A judgement (`needs_model`), as a score or an argument, is the model's own: its quotes bear it
+    out without saying it, so that their words and figures decide nothing.
+    """
     valued = _value_of(finding, cited)
     if is_allowed(valued.value, field):
+        if field.needs_model and valued.computation is None:
+            return replace(valued, check=ValueCheck(support=Support.UNCHECKED))
         return valued
     refused = f"{valued.value} ({NOT_A_CHOICE})"
     check = ValueCheck(support=Support.UNSUPPORTED, unsupported=(refused,))

@@ -10,14 +10,22 @@ _CURRENCIES = {
     "c$": "CAD", "cad": "CAD", "cdn$": "CAD", "a$": "AUD", "aud": "AUD", "hk$": "HKD",
     "rs.": "INR", "inr": "INR", "₹": "INR",
 }  # fmt: skip
-_SCALES = {"thousand": 10**3, "million": 10**6, "mm": 10**6, "billion": 10**9, "trillion": 10**12}
+_SCALES = {
+    "thousand": 10**3, "million": 10**6, "mm": 10**6, "billion": 10**9, "trillion": 10**12,
+    "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9,
+}  # fmt: skip
+_NATIONS = {
+    "canadian": "CAD", "australian": "AUD", "hong kong": "HKD", "singapore": "SGD",
+    "new zealand": "NZD",
+}  # fmt: skip
 _CODES = r"USD|EUR|GBP|JPY|RMB|CNY|CHF|CAD|AUD|INR"
 _SIGN = rf"(?:U\.?S\.?\s?\$|US\$|HK\$|C\$|A\$|CDN\$|[$€£¥₹]|\b(?:{_CODES})\b|Rs\.)"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MONEY = re.compile(
-    rf"(?P<sign>{_SIGN})\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>thousand|million|mm|billion|trillion)\b)?"
+    rf"(?P<sign>{_SIGN})\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>thousand|million|mm|mn|mln|billion|bn|trillion|k|m)\b)?"
     rf"|\b(?P<number2>{_NUMBER})\s(?:(?P<scale2>thousand|million|billion|trillion)\s)?"
-    r"(?P<name>U\.?S\.? dollars|dollars|euros?|yen|USD|EUR|GBP|CHF|RMB)\b",
+    rf"(?P<name>(?:U\.?S\.?|{'|'.join(_NATIONS)}) dollars|dollars|euros?|yen"
+    r"|USD|EUR|GBP|CHF|RMB)\b",
     re.IGNORECASE,
 )
 
@@ -33,7 +41,7 @@ _TENS = {
 _WORD = "|".join([*sorted(_ONES, key=len, reverse=True), *_TENS])
 _BELOW_HUNDRED = rf"(?:{_WORD})(?:[\s-](?:{_WORD}))?"
 _SPELT = rf"{_BELOW_HUNDRED}(?:\shundred(?:\s(?:and\s)?{_BELOW_HUNDRED})?)?"
-_UNITS = r"(?:business|calendar|working|trading|consecutive|full)"
+_UNITS = r"(?:business|calendar|working|trading|banking|bank|court|clear|consecutive|full|fiscal)"
 _DURATION = re.compile(
     rf"\b(?:(?P<spelt>{_SPELT})\s*(?:\(\s*(?P<digits>\d+(?:\.\d+)?)(?:st|nd|rd|th)?\s*\))?"
     rf"|\(?(?P<plain>\d+(?:\.\d+)?)\)?)"
@@ -80,6 +88,9 @@ def _amount(match: re.Match[str]) -> Decimal | None:
 
 def _currency(mark: str) -> str:
     key = mark.lower()
+    nation = key.removesuffix(" dollars")
+    if nation in _NATIONS:
+        return _NATIONS[nation]
     if "dollar" in key or re.fullmatch(r"u\.?s\.?\s?\$", key):
         return "USD"
     return _CURRENCIES.get(key, key.upper())

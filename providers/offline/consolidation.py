@@ -43,9 +43,14 @@ def _answer(field: str, findings: list[NumberedFinding]) -> WireAnswer:
         field=field,
         value=best[0].value,
         evidence=[finding.n for finding in best],
-        rationale=f"The value of {len(best)} of {len(findings)} findings; "
-        "no language model has read them.",
+        rationale=f"{_share(len(best), len(findings))}; no language model has read it.",
     )
+
+
+def _share(best: int, found: int) -> str:
+    if found == 1:
+        return "The one passage that was found says so"
+    return f"{best} of the {found} passages that were found say so"
 
 
 def _conflict(field: str, findings: list[NumberedFinding]) -> WireConflict | None:

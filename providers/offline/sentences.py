@@ -9,6 +9,10 @@ MAX_SENTENCE = 600
 """Characters of a sentence at most: longer ones are cut at their clauses, so that a quote can
 be read at a glance."""
 
+_MAIL_LINE = r"(?:From|To|Cc|CC|Bcc|Sent|Date|Subject|Importance|Attachments):[ \t]\S[^\n]*"
+_MAIL_HEAD = re.compile(rf"^{_MAIL_LINE}(?:\n{_MAIL_LINE}){{2,}}$", re.MULTILINE)
+"""Three lines or more, each of which says something of its own."""
+
 _MIN_PIECE = 120  # characters below which a clause alone says too little to be quoted
 
 _LINE = 300  # characters of context at most that decide about a break: the cost stays linear
@@ -25,7 +29,7 @@ _LABEL = re.compile(
 _STARTS_LIKE_SENTENCE = re.compile(r"[\"\u201c\u2018'(\[]*[A-Z0-9*•§]|\([a-z]{1,3}\)\s")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“])(?:NO|No|Nos|Sec|Secs|Art|Arts|Ex|Exh|Fig|Figs|Eq|Eqs|Tab|Ref|Refs|Vol|Ch|App|pp?|"
-    r"cf|al|e\.g|i\.e|viz|vs?|Mr|Mrs|Ms|Dr|Prof|Messrs|Hon|St|Mt|Ave|Blvd|Rd|Dept|approx|resp|"
+    r"cf|al|e\.g|i\.e|viz|vs?|Mr|Mrs|Ms|Dr|MR|MRS|MS|DR|Prof|Messrs|Hon|St|Mt|Ave|Blvd|Rd|Dept|approx|resp|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|[A-Z]|U\.S\.A?|D\.C|N\.A)\.$"
 )
 # The number of a clause, where nothing stands before it.
@@ -107,16 +111,27 @@ def is_heading(stretch: str) -> bool:
 
 
 def _stretches(text: str, furniture: frozenset[str]) -> Iterator[tuple[int, int]]:
-    start = 0
+    start, mail = 0, _mail_heads(text)
     for match in _BREAK.finditer(text):
-        if match.start() < start:
+        at = match.start()
+        if at < start or not mail.get(at, True):
             continue
-        if not _breaks(text, start, match) and not _borders_on(furniture, text, match):
+        if not (at in mail or _breaks(text, start, match) or _borders_on(furniture, text, match)):
             continue
         end = match.end() if match.lastgroup in ("stop", "cjk") else match.start()
         yield from _trimmed(text, start, end)
         start = match.end()
     yield from _trimmed(text, start, len(text))
+
+
+def _mail_heads(text: str) -> dict[int, bool]:
+    """Every offset in the head of a mail, and whether a line of it ends there: a line of a head is
+    a sentence, whatever stops it holds."""
+    return {
+        offset: offset == head.end() or text[offset] == "\n"
+        for head in _MAIL_HEAD.finditer(text)
+        for offset in range(head.start(), head.end() + 1)
+    }
 
 
 def _breaks(text: str, start: int, match: re.Match[str]) -> bool:

@@ -23,12 +23,18 @@ def wants_summary(instructions: str) -> bool:
 
 
 def summarise(index: TextIndex) -> str:
-    """The disclaimer, then up to three sentences in the order of the text, each one shortened."""
+    """The disclaimer, then up to three different sentences in the order of the text, each
+    one shortened."""
     scores = index.bm25(_subjects(index)).astype(np.float64)
     scores += np.linspace(_HEAD, 0, len(scores)) * (scores.max(initial=0))
     order = np.argsort(-scores, kind="stable")
-    telling = [int(n) for n in order if _tells(index, int(n)) and scores[n] > 0]
-    return " ".join([DISCLAIMER, *(passage(index.quote(n)) for n in sorted(telling[:_SENTENCES]))])
+    telling = {
+        index.stemmed[int(n)]: int(n)
+        for n in reversed(order)
+        if _tells(index, int(n)) and scores[n] > 0
+    }
+    best = list(reversed(telling.values()))[:_SENTENCES]
+    return " ".join([DISCLAIMER, *(passage(index.quote(n)) for n in sorted(best))])
 
 
 def _subjects(index: TextIndex) -> list[str]:

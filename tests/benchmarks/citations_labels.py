@@ -20,6 +20,8 @@ class Labelled:
     """The category in snake case."""
     start: int
     end: int
+    page: int | None = None
+    """From 1, where it begins; None in a text without pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +40,21 @@ def contracts(folder: Path) -> Iterator[Contract]:
         row = json.loads(line)
         text = (folder / "cuad" / "txt" / row["file"]).read_text(encoding="utf-8")
         labels = tuple(
-            _whole(text, snake(label["category"]), span[0], span[1])
+            whole(text, snake(label["category"]), span[0], span[1])
             for label in row["labels"]
             for span in label["spans"]
         )
         yield Contract(name=row["file"], text=text, labels=labels)
 
 
-def _whole(text: str, field: str, start: int, end: int) -> Labelled:
+def whole(text: str, field: str, start: int, end: int, *, page: int | None = None) -> Labelled:
     """The label with the rest of the words that it cuts: some begin or end in mid-word."""
     while _inside(text, start) or _HYPHENED.search(text, max(0, start - 3), start):
         hyphened = _HYPHENED.search(text, max(0, start - 3), start)
         start = hyphened.start() if hyphened else start - 1
     while _inside(text, end):
         end += 1
-    return Labelled(field=field, start=start, end=end)
+    return Labelled(field=field, start=start, end=end, page=page)
 
 
 def snake(category: str) -> str:
@@ -62,11 +64,17 @@ def snake(category: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """Contracts one after another, and the labels at their offsets in the whole."""
+    """Contracts one after another in one file, and the labels at their offsets in its text."""
 
+    name: str
+    """Of the file."""
+    content: bytes
+    """Of the file."""
     text: str
     labels: tuple[Labelled, ...]
     contracts: int
+    furniture: tuple[tuple[int, int], ...] = ()
+    """Intervals of the text that every page repeats; a quote that runs past one leaves it out."""
 
 
 def bundles(folder: Path, characters: list[int]) -> Iterator[Bundle]:
@@ -84,4 +92,11 @@ def bundles(folder: Path, characters: list[int]) -> Iterator[Bundle]:
             ]
             parts.append(contract.text)
             length += len(contract.text) + 2
-        yield Bundle(text="\n\n".join(parts), labels=tuple(labels), contracts=len(parts))
+        text = "\n\n".join(parts)
+        yield Bundle(
+            name="bundle.txt",
+            content=text.encode(),
+            text=text,
+            labels=tuple(labels),
+            contracts=len(parts),
+        )

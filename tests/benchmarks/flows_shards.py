@@ -167,7 +167,13 @@ def workers_running(workers: int, base: dict[str, str], folder: Path) -> Iterato
             places = "2" if number == 0 else "1"
             running.append(
                 stack.enter_context(
-                    process("flows.worker_process", places, environment=base, folder=folder)
+                    process(
+                        "flows.worker_process",
+                        places,
+                        str(folder / f"worker-{number}.ready"),
+                        environment=base,
+                        folder=folder,
+                    )
                 )
             )
         log = folder / "processes.log"

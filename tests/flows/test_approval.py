@@ -23,7 +23,7 @@ def forecast(expected: str | None) -> RunForecast:
     if expected is not None:
         amount = Decimal(expected)
         cost = Forecast(low=amount / 2, expected=amount, high=amount * 2)
-    return RunForecast(documents=1, tokens=2_000, calls=11, exceptions=0, cost=cost)
+    return RunForecast(documents=1, tokens=2_000, calls=11, most_calls=11, exceptions=0, cost=cost)
 
 
 def asked(

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from flows.metrics import metrics_served
 from pipeline import RequestError
@@ -27,6 +28,9 @@ async def test_totals_are_read_from_the_store(tmp_path: Path) -> None:
         assert not [line for line in asked_for(url) if line.startswith("octavo_files{")]
         await recorded(octavo, tmp_path / "a.txt", tmp_path / "broken.pdf", matter="acme")
         lines = asked_for(url)
+    families = {each.name: each.type for each in text_string_to_metric_families("\n".join(lines))}
+    assert families["octavo_files"] == "gauge"
+    assert families["octavo_cost_usd"] == "counter"
     assert 'octavo_files{matter="acme",status="complete"} 1.0' in lines
     assert 'octavo_files{matter="acme",status="exception"} 1.0' in lines
     assert 'octavo_runs{matter="acme",status="incomplete"} 1.0' in lines

@@ -161,6 +161,26 @@ def test_a_cancelled_run_stops_spending_and_goes_on_when_retried(
     assert bought_twice(service) == 0
 
 
+def test_a_run_of_the_command_line_is_cancelled_in_the_ui_too(
+    service: ServiceShell, model: ReadingServer
+) -> None:
+    """No worker looks after its process: it sees the click itself, and asks no more."""
+    agreement = str(SAMPLES / "contracts" / "credit-agreement-amendment-1.pdf")
+    before = len(model.bodies)
+    process = service.shell.start("run", agreement, "--model", "house", "--yes")
+    until(lambda: len(model.bodies) >= before + 4, process)
+    filters = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
+    (flow_run,) = (run["id"] for run in service.ask("POST", "/flow_runs/filter", filters))
+    service.set_state(flow_run, "CANCELLING", "Cancelling", force=False)
+    assert service.ended(flow_run) == "CANCELLED"
+    process.communicate(timeout=60)
+    asked = len(model.bodies)
+    ((status, reason),) = rows(service, _NEWEST_RUN)
+    assert (status, reason) == ("incomplete", "cancelled: go on with --resume")
+    time.sleep(1)
+    assert len(model.bodies) == asked
+
+
 def test_killed_in_the_middle_it_goes_on(service: ServiceShell, model: ReadingServer) -> None:
     """Server, worker and run are killed at once: all start again, and the run ends by itself."""
     nda = str(SAMPLES / "contracts" / "mutual-nda.docx")

@@ -1,6 +1,7 @@
 """What a perfect reader finds reaches the answers: nothing is lost, nothing is counted twice."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,23 @@ def write(folder: Path, text: str) -> None:
     (folder / "labels.toml").write_text(PROFILE, encoding="utf-8")
 
 
-async def run(server: PerfectServer, text: str, folder: Path, *, window: int = 4_000) -> RunResult:
+async def run(
+    server: PerfectServer,
+    text: str,
+    folder: Path,
+    *,
+    window: int = 4_000,
+    run_usd: Decimal | None = None,
+) -> RunResult:
     """The bundle read by the server, in segments."""
     write(folder, text)
-    settings = settings_of(folder, server.base_url, window=window, output_reserve_tokens=1_000)
+    settings = settings_of(
+        folder,
+        server.base_url,
+        window=window,
+        output_reserve_tokens=1_000,
+        budgets={"run_usd": run_usd},
+    )
     return await read_files(settings, folder / "bundle.txt", profile=str(folder / "labels.toml"))
 
 
@@ -117,6 +131,27 @@ async def test_tidied_quotes_are_verified_and_false_ones_are_not(tmp_path: Path)
     verified = sum(len(answer.citations) for answer in result.answers)
     unverified = {quote for answer in result.answers for quote in answer.unverified_quotes}
     assert (verified, unverified) == (160, false)
+
+
+async def test_a_budget_that_ends_in_the_tree_is_kept_and_loses_no_finding(tmp_path: Path) -> None:
+    """The readings are paid, the levels of consolidation are not: the answers by rule stand."""
+    text, labels = bundle()
+    with PerfectServer(labels).running() as server:
+        free = await run(server, text, tmp_path / "free")
+        read = [call for call in conclusion_of(free).calls if call.purpose.value == "reading"]
+        spent = sum((call.cost_usd or Decimal(0) for call in read), Decimal(0))
+        cap = spent + Decimal("0.05")
+        capped = await run(server, text, tmp_path / "capped", run_usd=cap)
+    assert free.cost_usd is not None
+    assert capped.cost_usd is not None
+    assert capped.cost_usd <= cap < free.cost_usd
+    (document,) = capped.documents
+    assert (document.status.value, "budget" in (document.reason or "")) == ("incomplete", True)
+    answers = {answer.field: answer.citations for answer in conclusion_of(capped).answers}
+    assert {field: len(cited) for field, cited in answers.items()} == {
+        **{field: len(quotes) for field, quotes in labels.items()},
+        "permits": 0,
+    }
 
 
 class Failing(PerfectServer):

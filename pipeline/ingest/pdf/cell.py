@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from pipeline.ingest.pdf.characters import Spot
 from pipeline.ingest.pdf.line import Span
-from pipeline.ingest.pdf.line_place import Spot
 
 TextOf = Callable[[Span], str]
 """What a stretch of the page's text says, as it reaches the document."""

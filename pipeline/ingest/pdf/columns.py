@@ -10,10 +10,10 @@ from itertools import pairwise
 from statistics import median
 
 import numpy as np
-import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from pipeline.ingest.pdf.characters import Characters
 from pipeline.ingest.pdf.line import Line, Span
 
 _FEWEST_ROWS = 12
@@ -43,12 +43,17 @@ class Gutter:
     right: float
 
 
-def gutter_of(text_page: pdfium.PdfTextPage, left: float, right: float) -> Gutter | None:
-    """The gutter of a page of two columns whose visible part reaches from `left` to `right`."""
-    count = raw.FPDFText_CountRects(text_page.raw, 0, -1)
-    if not 2 * _FEWEST_ROWS <= count <= _MOST_PIECES:
+def gutter_of(
+    characters: Characters, lines: Sequence[Line], left: float, right: float
+) -> Gutter | None:
+    """The gutter of a page of two columns whose visible part reaches from `left` to `right`.
+
+    `lines` are the page's, with places that count from `left`.
+    """
+    count = raw.FPDFText_CountRects(characters.text_page.raw, 0, -1)
+    if not 2 * _FEWEST_ROWS <= count <= _MOST_PIECES or _is_one_column(lines, count, right - left):
         return None
-    pieces = _pieces(text_page, count)
+    pieces = _pieces(characters, count)
     rows = np.round(pieces[:, 2] / _ROW)
     strip = _widest_gap(pieces, len(np.unique(rows)), left, right)
     if strip is None:
@@ -62,16 +67,28 @@ def gutter_of(text_page: pdfium.PdfTextPage, left: float, right: float) -> Gutte
     return strip if full else None
 
 
-def _pieces(text_page: pdfium.PdfTextPage, count: int) -> NDArray[np.float64]:
+def _is_one_column(lines: Sequence[Line], pieces: int, width: float) -> bool:
+    """Whether so many lines of one piece cross the page's middle that no gutter can be found.
+
+    This spares most pages a look at their pieces. A line has one piece at least, so `pieces` tells
+    how many lines at most have more.
+    """
+    low, high = (share * width for share in _MIDDLE)
+    filled = [line.place for line in lines if line.place is not None and line.text.strip()]
+    across = sum(place.left < low - 1 and place.right > high + 1 for place in filled)
+    parted = max(0, pieces - len(filled))
+    return across - 2 * parted > 2 * _CROSSING * pieces
+
+
+def _pieces(characters: Characters, count: int) -> NDArray[np.float64]:
     """Left, right and bottom of each piece of text."""
-    found = np.empty((count, 3))
     left, top, right, bottom = (c_double() for _ in range(4))
+    handle, into = characters.text_page.raw, [*map(byref, (left, top, right, bottom))]
+    found: list[tuple[float, float, float]] = []
     for index in range(count):
-        raw.FPDFText_GetRect(
-            text_page.raw, index, byref(left), byref(top), byref(right), byref(bottom)
-        )
-        found[index] = left.value, right.value, bottom.value
-    return found
+        raw.FPDFText_GetRect(handle, index, *into)
+        found.append((left.value, right.value, bottom.value))
+    return np.array(found)
 
 
 def _widest_gap(pieces: NDArray[np.float64], rows: int, left: float, right: float) -> Gutter | None:
@@ -105,32 +122,22 @@ def _fills(
     return float(np.median(widths)) >= _FULL * float(whole)
 
 
-def split_at(text_page: pdfium.PdfTextPage, spans: Sequence[Span], gutter: Gutter) -> list[Span]:
+def split_at(characters: Characters, spans: Sequence[Span], gutter: Gutter) -> list[Span]:
     """The spans, those with text on both sides of the gutter cut there."""
-    return [part for span in spans for part in _parts(text_page, span, gutter)]
+    return [part for span in spans for part in _parts(characters, span, gutter)]
 
 
-def _parts(text_page: pdfium.PdfTextPage, span: Span, gutter: Gutter) -> Iterator[Span]:
+def _parts(characters: Characters, span: Span, gutter: Gutter) -> Iterator[Span]:
     start, end, content = span
     for offset, character in enumerate(content[: end - start]):
         index = start + offset
         if character == " " and 0 < offset < end - start - 1:
-            before, after = _sides(text_page, index - 1)[1], _sides(text_page, index + 1)[0]
+            before, after = characters.sides(index - 1)[1], characters.sides(index + 1)[0]
             if before <= gutter.left + 2 and after >= gutter.right - 2:
                 yield (start, index, content[:offset])
                 yield (index + 1, end, content[offset + 1 :])
                 return
     yield span
-
-
-def _sides(text_page: pdfium.PdfTextPage, index: int) -> tuple[float, float]:
-    """Left and right of one character."""
-    character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
-    left, right, bottom, top = (c_double() for _ in range(4))
-    raw.FPDFText_GetCharBox(
-        text_page.raw, character, byref(left), byref(right), byref(bottom), byref(top)
-    )
-    return left.value, right.value
 
 
 def column_order(lines: Sequence[Line], middle: float) -> list[Line]:

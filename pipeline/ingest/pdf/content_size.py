@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from pypdf import PageObject
 from pypdf.generic import IndirectObject
@@ -24,8 +24,7 @@ _MOST_PARTS = 4
 """Of a colour, unpacked; pictures of one bit have no colour space of their own or a grey one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentSize:
+class ContentSize(NamedTuple):
     """What is drawn, with every form XObject counted as often as it is drawn."""
 
     drawn_bytes: int
@@ -62,7 +61,7 @@ _NOTHING = ContentSize(
     draws_images=False,
     hides_text=False,
 )
-_CYCLE = replace(_NOTHING, drawn_bytes=_ENDLESS, form_uses=_ENDLESS, form_depth=_ENDLESS)
+_CYCLE = _NOTHING._replace(drawn_bytes=_ENDLESS, form_uses=_ENDLESS, form_depth=_ENDLESS)
 """A form that draws itself."""
 
 
@@ -87,8 +86,7 @@ class ContentSizes:
 
     def _of_content(self, data: bytes, resources: Any, above: frozenset[int]) -> ContentSize:
         strings = sum(map(data.count, _SHOWS))
-        own = replace(
-            _NOTHING,
+        own = _NOTHING._replace(
             drawn_bytes=len(data),
             glyphs=_glyphs(data) if strings <= self.most_strings else 0,
             strings=strings,
@@ -146,13 +144,15 @@ def _image(stream: Any) -> ContentSize:
     bits = _resolved(stream.get("/BitsPerComponent")) or 1
     parts = 1 if _resolved(stream.get("/ColorSpace")) in _GREY else _MOST_PARTS
     pixels = prod(side if isinstance(side, int) and side > 0 else 0 for side in sides)
-    return replace(_NOTHING, draws_images=True, image_bytes=pixels * int(bits) * parts // 8)
+    return _NOTHING._replace(draws_images=True, image_bytes=pixels * int(bits) * parts // 8)
 
 
 def _glyphs(data: bytes) -> int:
     strings = _STRING.findall(data)
     written = sum(map(len, strings)) - 2 * len(strings)
-    hexadecimal = sum(len(string) - 2 for string in strings if string.startswith(b"<"))
+    hexadecimal = 0
+    if b"<" in data:
+        hexadecimal = sum(len(string) - 2 for string in strings if string.startswith(b"<"))
     if b"\\" in data:
         written -= 3 * len(_OCTAL.findall(data))
     return max(0, (written - hexadecimal) // 2) + hexadecimal // 4

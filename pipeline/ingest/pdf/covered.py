@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from pipeline.ingest.pdf.characters import Characters
 from pipeline.ingest.pdf.path import Path, fill_of
 
 MARK = "\u2588"
@@ -28,23 +29,22 @@ _BAR = 6
 
 
 def covered_characters(
-    page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str, paths: Sequence[Path]
+    page: pdfium.PdfPage, characters: Characters, text: str, paths: Sequence[Path]
 ) -> frozenset[int]:
     """Indices into `text`, the text of the page, of the characters that a dark shape covers.
 
     `paths` are the shapes of the page.
     """
-    if not any(_covers_text(text_page, shape) for shape in _dark_shapes(paths)):
+    if not any(_covers_text(characters.text_page, shape) for shape in _dark_shapes(paths)):
         return frozenset()
-    dark = _dark_pixels(page)
-    if not _has_bar(dark):
+    sums = _sums(_dark_pixels(page))
+    if not _has_bar(sums):
         return frozenset()
     left, _, _, top = page.get_bbox()
-    return frozenset(
-        index
-        for index, character in enumerate(text)
-        if not character.isspace() and _is_covered(text_page, index, dark, left, top)
-    )
+    printed = [index for index, character in enumerate(text) if not character.isspace()]
+    boxes = np.array([characters.spot(index) for index in printed]).reshape(-1, 4)
+    dark = np.flatnonzero(_is_dark_at(sums, boxes - (left, top, left, top)))
+    return frozenset(index for place in dark if not _is_light(characters, index := printed[place]))
 
 
 def _dark_shapes(
@@ -82,31 +82,35 @@ def _dark_pixels(page: pdfium.PdfPage) -> NDArray[np.bool_]:
     return np.asarray(dark.reshape(dark.shape[:2]))
 
 
-def _has_bar(dark: NDArray[np.bool_]) -> bool:
+def _sums(dark: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """How many pixels above and left of each corner between pixels are dark."""
+    return np.pad(dark, ((1, 0), (1, 0))).cumsum(0, dtype=np.int32).cumsum(1, dtype=np.int32)
+
+
+def _has_bar(sums: NDArray[np.int32]) -> bool:
     """Whether some square as large as a small letter is about all dark, as strokes never make."""
-    sums = np.pad(dark, ((1, 0), (1, 0))).cumsum(0, dtype=np.int32).cumsum(1, dtype=np.int32)
     side = _BAR
     inside = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
     return bool((inside >= _COVERED * side * side).any())
 
 
-def _is_covered(
-    text_page: pdfium.PdfTextPage, index: int, dark: NDArray[np.bool_], left: float, top: float
-) -> bool:
-    character = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
-    box = raw.FS_RECTF()
-    raw.FPDFText_GetLooseCharBox(text_page.raw, character, byref(box))
-    rows = slice(max(0, round(top - box.top)), max(0, round(top - box.bottom)))
-    columns = slice(max(0, round(box.left - left)), max(0, round(box.right - left)))
-    around = dark[rows, columns]
-    covered = bool(around.size and np.count_nonzero(around) >= _COVERED * around.size)
-    return covered and not _is_light(text_page, character)
+def _is_dark_at(sums: NDArray[np.int32], boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether most of each box is dark; the boxes are in points from the page's upper left."""
+    height, width = sums.shape
+    edges = np.rint(boxes * (1, -1, 1, -1)).astype(np.int64)
+    left, right = (edges[:, side].clip(0, width - 1) for side in (0, 2))
+    bottom, top = (edges[:, side].clip(0, height - 1) for side in (1, 3))
+    inside = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    area = (bottom - top) * (right - left)
+    return np.asarray((area > 0) & (inside >= _COVERED * area))
 
 
-def _is_light(text_page: pdfium.PdfTextPage, character: int) -> bool:
+def _is_light(characters: Characters, index: int) -> bool:
     """Light type on a dark ground is meant to be read."""
     red, green, blue, alpha = (c_uint() for _ in range(4))
     raw.FPDFText_GetFillColor(
-        text_page.raw, character, byref(red), byref(green), byref(blue), byref(alpha)
+        characters.text_page.raw,
+        characters.number(index),
+        *map(byref, (red, green, blue, alpha)),
     )
     return max(red.value, green.value, blue.value) > _DARK

@@ -1,13 +1,13 @@
 """The lines of a page as a reader found them, with their places where those are known."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Span = tuple[int, int, str]
 """Start, end and text of a line; `[start, end)` are indices into the page's text by pdfium."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """Where a line stands, in points, with the page turned so that most of its text is upright.
 
     The origin is the page's lower left corner.
@@ -26,8 +26,7 @@ class Place:
         return self.top - self.bottom
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line, without its line end."""
 
     text: str

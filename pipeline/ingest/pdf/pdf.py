@@ -21,7 +21,7 @@ from pipeline.ingest.pdf.page_layout import add_page
 from pipeline.ingest.pdf.picture import lost_note
 from pipeline.ingest.pdf.source import Source, open_source
 
-EXTRACTOR = f"octavo pdf 2 (pypdfium2 {version('pypdfium2')} + pypdf {version('pypdf')})"
+EXTRACTOR = f"octavo pdf 3 (pypdfium2 {version('pypdfium2')} + pypdf {version('pypdf')})"
 
 _LIMITS = PdfLimits()
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import pypdfium2 as pdfium
 
+from pipeline.ingest.pdf.characters import Characters
 from pipeline.ingest.pdf.columns import (
     column_order,
     goes_by_rows,
@@ -13,6 +14,7 @@ from pipeline.ingest.pdf.columns import (
     is_interleaved,
     split_at,
 )
+from pipeline.ingest.pdf.correction import Correction
 from pipeline.ingest.pdf.covered import MARK, covered_characters
 from pipeline.ingest.pdf.glyph import plain_line
 from pipeline.ingest.pdf.line import Line, PageText, Span
@@ -26,9 +28,9 @@ from pipeline.ingest.pdf.line_place import (
 from pipeline.ingest.pdf.path import paths_of
 from pipeline.ingest.pdf.rule import rules_of
 from pipeline.ingest.pdf.tables import Sheet, tables_of
-from pipeline.ingest.pdf.word import Correction, corrected, corrections_of
+from pipeline.ingest.pdf.word import corrected, corrections_of
 
-_LINE = re.compile("(?:[^\r\n\ufffe]|\r(?!\n))+|\ufffe")
+_LINE = re.compile("(?:[^\r\n\ufffe]+|\r(?!\n))+|\ufffe")
 """pdfium ends a line with both; a carriage return alone is a glyph."""
 _HYPHEN = "\ufffe"
 """Stands for a hyphen at a line's end, and for the line end with it."""
@@ -52,17 +54,18 @@ def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
 
 def _read(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> PageText:
     text, frame, paths = str(text_page.get_text_range()), page.get_bbox(), paths_of(page)
-    covered = covered_characters(page, text_page, text, paths)
+    characters = Characters(text_page)
+    covered = covered_characters(page, characters, text, paths)
     text = _masked(text, covered)
-    spans, corrections = _spans(text), corrections_of(text_page, text)
-    turns = turns_of(text_page, spans)
+    spans, corrections = _spans(text), corrections_of(characters, text)
+    turns = turns_of(characters, spans)
     main = main_turn(spans, turns)
     size = extent_of(main, frame)
-    lines = _lines(text_page, spans, turns, corrections, (main, frame))
+    lines = _lines(characters, spans, turns, corrections, (main, frame))
     # Where all of the text is outside, it is the page's boxes that are wrong.
     seen = tuple(line for line in lines if _is_seen(line, size)) or tuple(lines)
     text_of = partial(_line_text, corrections=corrections)
-    sheet = Sheet(text_page=text_page, main=main, frame=frame, text_of=text_of)
+    sheet = Sheet(characters=characters, main=main, frame=frame, text_of=text_of)
     return PageText(
         lines=seen,
         width=size[0],
@@ -83,7 +86,7 @@ def _is_seen(line: Line, size: tuple[float, float]) -> bool:
 
 
 def _lines(
-    text_page: pdfium.PdfTextPage,
+    characters: Characters,
     spans: Sequence[Span],
     turns: Sequence[int],
     corrections: Sequence[Correction],
@@ -91,18 +94,18 @@ def _lines(
 ) -> list[Line]:
     """The lines in reading order; `view` is the page's main turn and its visible part."""
     main, frame = view
-    lines = _placed(text_page, spans, turns, corrections, view)
-    gutter = gutter_of(text_page, frame[0], frame[2]) if main == 0 else None
+    lines = _placed(characters, spans, turns, corrections, view)
+    gutter = gutter_of(characters, lines, frame[0], frame[2]) if main == 0 else None
     if gutter is None or not goes_by_rows(lines, gutter, frame[0]):
         return lines
-    parts = split_at(text_page, spans, gutter)
-    lines = _placed(text_page, parts, turns_of(text_page, parts), corrections, view)
+    parts = split_at(characters, spans, gutter)
+    lines = _placed(characters, parts, turns_of(characters, parts), corrections, view)
     middle = (gutter.left + gutter.right) / 2 - frame[0]
     return column_order(lines, middle) if is_interleaved(lines, middle) else lines
 
 
 def _placed(
-    text_page: pdfium.PdfTextPage,
+    characters: Characters,
     spans: Sequence[Span],
     turns: Sequence[int],
     corrections: Sequence[Correction],
@@ -110,7 +113,7 @@ def _placed(
 ) -> list[Line]:
     """The spans as lines; `view` is the page's main turn and its visible part."""
     return [
-        Line(_line_text(span, corrections), place_of(text_page, span, turn, *view), span)
+        Line(_line_text(span, corrections), place_of(characters, span, turn, *view), span)
         for span, turn in zip(spans, turns, strict=True)
     ]
 

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-_GLYPH_CODES = re.compile(r"\(cid:\d+\)|(?:/[A-Za-z]{0,2}\d{1,4}){3,}")
+_GLYPH_NUMBER = re.compile(r"\(cid:\d+\)")
+_GLYPH_NAMES = re.compile(r"(?:/[A-Za-z]{0,2}\d{1,4}){3,}")
 _UNMAPPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufff0-\uffff]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _LATIN = re.compile(r"[A-Za-z]+")
@@ -43,9 +44,13 @@ class Quality:
 
 def quality_of(text: str) -> Quality:
     """Measure the text of one page."""
-    unmapped = len(_UNMAPPED.findall(text))
-    codes = sum(map(len, _GLYPH_CODES.findall(text)))
-    blanks = text.count(" ") + text.count("\n") + text.count("\t") + text.count("\r")
+    breaks = text.count("\n")
+    blanks = text.count(" ") + breaks + text.count("\t") + text.count("\r")
+    # Most pages are plain ASCII, which one look tells.
+    plain = text.isascii() and text.replace("\n", "").isprintable()
+    unmapped = 0 if plain else len(_UNMAPPED.findall(text))
+    codes = sum(map(len, _GLYPH_NUMBER.findall(text))) if "(cid" in text else 0
+    codes += sum(map(len, _GLYPH_NAMES.findall(text))) if "/" in text else 0
     return Quality(
         characters=len(text) - blanks,
         unmapped=unmapped + codes,

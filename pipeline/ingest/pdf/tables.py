@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-import pypdfium2 as pdfium
 
 from pipeline.ingest.pdf.cell import TextOf, Word
+from pipeline.ingest.pdf.characters import Characters, Spot
 from pipeline.ingest.pdf.grid import Grid, grids_of
 from pipeline.ingest.pdf.line import Line, Table
-from pipeline.ingest.pdf.line_place import Frame, Spot, spot_at, turned
+from pipeline.ingest.pdf.line_place import Frame, turned
 from pipeline.ingest.pdf.rule import Rule, Rules
 from pipeline.ingest.pdf.ruled_table import ruled_table
 from pipeline.ingest.pdf.unruled_table import unruled_tables
@@ -22,7 +20,7 @@ _WORD = re.compile(r"\S+")
 class Sheet:
     """A page as pdfium has it."""
 
-    text_page: pdfium.PdfTextPage
+    characters: Characters
     main: int
     """Degrees, counter-clockwise, by which most of the page's text is turned in the file."""
     frame: Frame
@@ -46,7 +44,7 @@ class Sheet:
 
     def _spot(self, first: int, last: int) -> Spot:
         one, other = (
-            turned(spot_at(self.text_page, index), self.main, self.frame) for index in (first, last)
+            turned(self.characters.spot(index), self.main, self.frame) for index in (first, last)
         )
         return Spot(min(one.left, other.left), one.bottom, max(one.right, other.right), one.top)
 
@@ -67,7 +65,13 @@ def tables_of(sheet: Sheet, lines: Sequence[Line], rules: Rules) -> tuple[Table,
 
     Only lines with a span in pdfium's text can be part of one. No line is part of two.
     """
-    words_of = lru_cache(maxsize=None)(lambda index: tuple(sheet.words_of(lines, index)))
+    known: dict[int, tuple[Word, ...]] = {}
+
+    def words_of(index: int) -> tuple[Word, ...]:
+        if index not in known:
+            known[index] = tuple(sheet.words_of(lines, index))
+        return known[index]
+
     found: list[Table] = []
     taken: set[int] = set()
     for grid in grids_of(sheet.placed(rules)):

@@ -14,6 +14,7 @@ from statistics import median
 from pipeline.ingest.pdf.cell import TextOf, Word, cell_text, without_empty
 from pipeline.ingest.pdf.figure import is_figure
 from pipeline.ingest.pdf.line import Line, Table
+from pipeline.ingest.pdf.row import Row, stretches_of
 
 _FEWEST_ROWS = 3
 """Rows with text in at least so many columns."""
@@ -24,19 +25,8 @@ _GAP = 1.0
 """Gap between two cells, in heights of the type; blanks between words are about a third."""
 _STRIP = 0.7
 """The same for the strip that stays free between two columns over all rows."""
-_WIDE = 0.55
-"""Width of a character, in heights of the type, from which a line may have gaps; prose has .45."""
-_WIDEST = 0.62
-"""The same for the characters of any font; those of typewriters have .58."""
-_STRETCHED = 1.12
-"""Ratio to the page's usual width of a character from which a line may have gaps."""
-_LONG_LINE = 30
 _WINDOW = 4
 """Rows that follow each other, most of which must have gaps, and most of these figures."""
-_LEVEL = 0.3
-"""Difference of base lines, in heights of the type, within which lines are one row."""
-_NEXT = 3.0
-"""Distance of two rows at most, in heights of the type."""
 _ALIGNED = 3.0
 """Points within which the edges of a column lie."""
 _MOSTLY = 0.7
@@ -45,10 +35,6 @@ _LONGEST_CELL = 90
 """Characters of a table's usual and longest cell."""
 _WORDED = 0.15
 """Share of the cells with a word; axes of figures and formulas have none."""
-_FIGURES = 0.2
-"""Share of the words of a row."""
-_DIGIT = re.compile(r"\d")
-_LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|_{3,}|…{2,}")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _PAGE_NUMBER = re.compile(r"\d{1,4}|[ivxlc]+", re.IGNORECASE)
 _UNIT_BEFORE, _UNIT_BEHIND = re.compile(r"[$€£¥(]+"), re.compile(r"[%)]+")
@@ -56,29 +42,14 @@ _UNIT_BEFORE, _UNIT_BEHIND = re.compile(r"[$€£¥(]+"), re.compile(r"[%)]+")
 Interval = tuple[float, float]
 WordsOf = Callable[[int], Sequence[Word]]
 """The words of the line at an index of the page's lines."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """Lines of the page at one height, from the left."""
-
-    lines: tuple[int, ...]
-    bottom: float
-    size: float
-    gaps: bool
-    """Whether it may have several cells."""
-    figures: bool
-    """Whether figures are as many among its words as in rows of tables."""
-
-
-CellsOf = Callable[[_Row], Sequence[Interval]]
+CellsOf = Callable[[Row], Sequence[Interval]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
     """Rows that leave the same strips free."""
 
-    rows: tuple[_Row, ...]
+    rows: tuple[Row, ...]
     strips: tuple[Interval, ...]
 
     @property
@@ -90,93 +61,29 @@ def unruled_tables(
     lines: Sequence[Line], free: Sequence[int], words_of: WordsOf, text_of: TextOf
 ) -> Iterator[Table]:
     """The tables among the lines `free`, ascending indices of the page's lines."""
+    for rows in stretches_of(lines, free):
+        if any(_is_promising(rows, start) for start in range(len(rows))):
+            yield from _tables_in(rows, words_of, text_of)
+
+
+def _tables_in(rows: Sequence[Row], words_of: WordsOf, text_of: TextOf) -> Iterator[Table]:
     cells_of = lru_cache(maxsize=None)(partial(_cells, words_of))
-    for rows in _stretches(_rows(lines, free)):
-        start = 0
-        run_from = lru_cache(maxsize=None)(partial(_run, rows, cells_of))
-        while start <= len(rows) - _FEWEST_ROWS:
-            table = None
-            if _is_promising(rows, start):
-                runs = map(run_from, range(start, start + _FEWEST_ROWS))
-                best = max(runs, key=lambda run: run.weight)
-                table = _table(best, words_of, text_of)
-            if table is None:
-                start += 1
-            else:
-                yield table
-                start = rows.index(best.rows[-1]) + 1
-
-
-def _rows(lines: Sequence[Line], free: Sequence[int]) -> list[_Row]:
-    rows: list[list[int]] = []
-    for index in free:
-        if rows and index == rows[-1][-1] + 1 and _beside(lines[rows[-1][-1]], lines[index]):
-            rows[-1].append(index)
+    run_from = lru_cache(maxsize=None)(partial(_run, rows, cells_of))
+    start = 0
+    while start <= len(rows) - _FEWEST_ROWS:
+        table = None
+        if _is_promising(rows, start):
+            runs = map(run_from, range(start, start + _FEWEST_ROWS))
+            best = max(runs, key=lambda run: run.weight)
+            table = _table(best, words_of, text_of)
+        if table is None:
+            start += 1
         else:
-            rows.append([index])
-    usual = _usual_width(lines)
-    return [row for indices in rows if (row := _row(lines, indices, usual)) is not None]
+            yield table
+            start = rows.index(best.rows[-1]) + 1
 
 
-def _usual_width(lines: Sequence[Line]) -> float:
-    """Width of a character of most long lines, in heights of the type."""
-    widths = sorted(
-        (line.place.right - line.place.left) / (len(line.text) * max(0.1, line.place.size))
-        for line in lines
-        if line.place is not None and line.place.turn == 0 and len(line.text) >= _LONG_LINE
-    )
-    return min(_WIDEST, widths[len(widths) // 4]) if widths else 0.0
-
-
-def _beside(before: Line, line: Line) -> bool:
-    one, two = before.place, line.place
-    if one is None or two is None or one.turn or two.turn:
-        return False
-    level = abs(one.bottom - two.bottom) <= _LEVEL * max(one.size, two.size)
-    return level and two.left >= one.right - 1
-
-
-def _row(lines: Sequence[Line], indices: Sequence[int], usual: float) -> _Row | None:
-    """The row of these lines; None where they are turned, blank or without a place."""
-    places = [lines[index].place for index in indices]
-    text = " ".join(lines[index].text for index in indices)
-    first, last = places[0], places[-1]
-    if first is None or last is None or first.turn or lines[indices[0]].span is None:
-        return None
-    least = max(_WIDE, _STRETCHED * usual) * first.size * max(1, len(text.strip()))
-    wide = len(indices) > 1 or last.right - first.left > least
-    gaps = wide and _LEADERS.search(text) is None
-    return _Row(
-        lines=tuple(indices),
-        bottom=first.bottom,
-        size=max(0.1, first.size),
-        gaps=gaps,
-        figures=gaps and _has_figures(text),
-    )
-
-
-def _has_figures(text: str) -> bool:
-    words = text.split()
-    return sum(_DIGIT.search(word) is not None for word in words) >= _FIGURES * len(words)
-
-
-def _stretches(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
-    """Rows that go down the page line by line."""
-    found: list[_Row] = []
-    for row in rows:
-        if found and not _follows(found[-1], row):
-            yield found
-            found = []
-        found.append(row)
-    yield found
-
-
-def _follows(above: _Row, row: _Row) -> bool:
-    next_line = row.lines[0] == above.lines[-1] + 1
-    return next_line and 0 < above.bottom - row.bottom <= _NEXT * max(above.size, row.size)
-
-
-def _is_promising(rows: Sequence[_Row], start: int) -> bool:
+def _is_promising(rows: Sequence[Row], start: int) -> bool:
     """Whether enough rows that may have cells, most with figures, are together from `start` on."""
     if not rows[start].gaps:
         return False
@@ -184,7 +91,7 @@ def _is_promising(rows: Sequence[_Row], start: int) -> bool:
     return len(near) >= _FEWEST_ROWS and sum(row.figures for row in near) > 1
 
 
-def _run(rows: Sequence[_Row], cells_of: CellsOf, start: int) -> _Run:
+def _run(rows: Sequence[Row], cells_of: CellsOf, start: int) -> _Run:
     """As many rows from `start` on as leave all strips free that the first one leaves."""
     if not rows[start].gaps:
         return _Run(rows=(), strips=())
@@ -204,7 +111,7 @@ def _run(rows: Sequence[_Row], cells_of: CellsOf, start: int) -> _Run:
     return _Run(rows=tuple(rows[start:last]), strips=tuple(strips))
 
 
-def _cells(words_of: WordsOf, row: _Row) -> list[Interval]:
+def _cells(words_of: WordsOf, row: Row) -> list[Interval]:
     """Left and right of what stands together in the row."""
     found: list[Interval] = []
     for word in sorted(_words(row, words_of), key=lambda word: word.spot.left):
@@ -216,7 +123,7 @@ def _cells(words_of: WordsOf, row: _Row) -> list[Interval]:
     return found
 
 
-def _words(row: _Row, words_of: WordsOf) -> list[Word]:
+def _words(row: Row, words_of: WordsOf) -> list[Word]:
     return [word for line in row.lines for word in words_of(line)]
 
 

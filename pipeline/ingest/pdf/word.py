@@ -8,18 +8,12 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
-import pypdfium2 as pdfium
-
+from pipeline.ingest.pdf.blank import blank_corrections
+from pipeline.ingest.pdf.characters import Characters, Spot
+from pipeline.ingest.pdf.correction import Correction
 from pipeline.ingest.pdf.glyph import LIGATURES
-from pipeline.ingest.pdf.line_place import Spot, base_line_at, font_at, spot_at
 
-_LABEL_END = re.compile(r"\d(?=(?!st|nd|rd|th)[A-Za-z]{2})")
-"""A digit before a word. Ordinals are one word, however they are set."""
-_LABEL_GAP = 0.065
-"""Gap behind a clause's or footnote's number, in heights of the type. pdfium takes a gap as small
-for none ("11.2.1keep"); within words gaps are below .03. Measured on contracts and papers."""
 _NUMBER = re.compile(r"\d{2,}")
 _RAISED = 0.85
 """Ratio of sizes up to which a figure beside another one is an exponent, an index or a mark."""
@@ -52,22 +46,14 @@ _COMBINING = {
 _DOTLESS = {"\u0131": "i", "\u0237": "j"}
 
 
-class Correction(NamedTuple):
-    """What takes the place of some characters of the page's text."""
-
-    start: int
-    end: int
-    put: str
-
-
-def corrections_of(text_page: pdfium.PdfTextPage, text: str) -> list[Correction]:
+def corrections_of(characters: Characters, text: str) -> list[Correction]:
     """The corrections of a page's text, ascending, none touching another."""
     found = sorted(
         (
-            *_labels(text_page, text),
-            *_raised(text_page, text),
-            *_ligatures(text_page, text),
-            *_accents(text_page, text),
+            *blank_corrections(characters, text, are_bitmaps=_CODE.search(text) is not None),
+            *_raised(characters, text),
+            *_ligatures(characters, text),
+            *_accents(characters, text),
         )
     )
     return [
@@ -87,34 +73,26 @@ def _is_free(before: Correction | None, one: Correction) -> bool:
     return before is None or before.end <= one.start
 
 
-def _labels(text_page: pdfium.PdfTextPage, text: str) -> Iterator[Correction]:
-    """A blank behind numbers of clauses and notes."""
-    for match in _LABEL_END.finditer(text):
-        digit, word = (spot_at(text_page, match.start() + step) for step in (0, 1))
-        if word.left - digit.right > _LABEL_GAP * (digit.top - digit.bottom):
-            yield Correction(match.end(), match.end(), " ")
-
-
-def _raised(text_page: pdfium.PdfTextPage, text: str) -> Iterator[Correction]:
+def _raised(characters: Characters, text: str) -> Iterator[Correction]:
     """A blank between a number and its exponent: ten to the sixth is not 106."""
     for match in _NUMBER.finditer(text):
-        if not _is_raised(text_page, match.start(), match.end() - 1):
+        if not _is_raised(characters, match.start(), match.end() - 1):
             continue
         for index in range(match.start() + 1, match.end()):
-            if _is_raised(text_page, match.start(), index):
+            if _is_raised(characters, match.start(), index):
                 yield Correction(index, index, " ")
                 break
 
 
-def _is_raised(text_page: pdfium.PdfTextPage, first: int, other: int) -> bool:
+def _is_raised(characters: Characters, first: int, other: int) -> bool:
     """Whether one of the two figures is smaller and on a base line of its own.
 
     Boxes alone do not tell: in fonts of bitmaps each glyph has its own.
     """
-    one, two = spot_at(text_page, first), spot_at(text_page, other)
+    one, two = characters.spot(first), characters.spot(other)
     if _same_size(one, two):
         return False
-    shift = abs(base_line_at(text_page, first) - base_line_at(text_page, other))
+    shift = abs(characters.base_line(first) - characters.base_line(other))
     return shift > _SHIFTED * max(one.top - one.bottom, two.top - two.bottom)
 
 
@@ -123,25 +101,25 @@ def _same_size(one: Spot, other: Spot) -> bool:
     return heights[0] > _RAISED * heights[1]
 
 
-def _ligatures(text_page: pdfium.PdfTextPage, text: str) -> Iterator[Correction]:
+def _ligatures(characters: Characters, text: str) -> Iterator[Correction]:
     """Letters for a bare code between letters of the same font; in others it is a symbol."""
     for match in _CODE.finditer(text):
         sides = (match.start() - 1, match.end())
         letters = [side for side in sides if text[side : side + 1].isalpha()]
-        font = font_at(text_page, match.start()) if letters else None
-        if font is not None and any(font_at(text_page, side) == font for side in letters):
+        font = characters.font(match.start()) if letters else None
+        if font is not None and any(characters.font(side) == font for side in letters):
             yield Correction(match.start(), match.end(), LIGATURES[match.group()])
         else:
             yield Correction(match.start(), match.end(), "\ufffd")
 
 
-def _accents(text_page: pdfium.PdfTextPage, text: str) -> Iterator[Correction]:
+def _accents(characters: Characters, text: str) -> Iterator[Correction]:
     """One letter for an accent drawn over it, wherever pdfium puts the accent."""
     if text.isascii():
         return
     for match in islice(_ACCENT.finditer(text), _MOST_ACCENTS):
         index = match.start()
-        letter = _letter_under(text_page, text, index)
+        letter = _letter_under(characters, text, index)
         if letter is None:
             continue
         base = _DOTLESS.get(text[letter], text[letter])
@@ -154,14 +132,14 @@ def _accents(text_page: pdfium.PdfTextPage, text: str) -> Iterator[Correction]:
         yield Correction(index - blank, index + 1, "")
 
 
-def _letter_under(text_page: pdfium.PdfTextPage, text: str, index: int) -> int | None:
+def _letter_under(characters: Characters, text: str, index: int) -> int | None:
     """Index of the letter that the accent at `index` stands over; None where it stands alone."""
-    accent = spot_at(text_page, index)
+    accent = characters.spot(index)
     middle = (accent.left + accent.right) / 2
     near = range(max(0, index - _AROUND), min(len(text), index + _AROUND))
     for place in sorted(near, key=lambda place: abs(place - index - 1)):
         if text[place].isalpha():
-            letter = spot_at(text_page, place)
+            letter = characters.spot(place)
             height = letter.top - letter.bottom
             level = abs(letter.bottom - accent.bottom) < _HALF * height
             if level and letter.left <= middle <= letter.right:

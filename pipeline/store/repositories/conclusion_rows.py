@@ -9,6 +9,7 @@ from pipeline.call import CallRecord
 from pipeline.plan import Plan
 from pipeline.result import Conclusion
 from pipeline.store.frame_json import frame_to_json
+from pipeline.store.instrument_json import instrument_to_json
 from pipeline.store.tables import (
     AnswerRow,
     Base,
@@ -59,7 +60,7 @@ def _placed(key: Columns, rows: Iterable[Columns]) -> list[Columns]:
 
 
 def _facts(conclusion: Conclusion) -> Columns:
-    plan, forecast = conclusion.plan, conclusion.plan.forecast
+    plan, forecast, opening = conclusion.plan, conclusion.plan.forecast, conclusion.opening
     return {
         "sha256": plan.sha256,
         "media_type": conclusion.media_type,
@@ -67,6 +68,7 @@ def _facts(conclusion: Conclusion) -> Columns:
         "prompt_version": conclusion.prompt_version,
         "pages": conclusion.pages,
         "uses_language_model": conclusion.uses_language_model,
+        "opening": None if opening is None else instrument_to_json(opening),
         "coverage_read": conclusion.coverage.read,
         "characters": plan.characters,
         "tokens": plan.tokens,

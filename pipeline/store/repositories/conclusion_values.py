@@ -23,6 +23,7 @@ from pipeline.evidence.coverage import Coverage, UnreadSpan
 from pipeline.plan import Forecast, Plan
 from pipeline.result import Conclusion
 from pipeline.store.frame_json import frame_from_json
+from pipeline.store.instrument_json import instrument_from_json
 from pipeline.store.tables import (
     AnswerRow,
     CitationRow,
@@ -80,6 +81,7 @@ class ConclusionValues:
             pages=row.pages,
             notes=tuple(map(_note, self._notes[key])),
             uses_language_model=row.uses_language_model,
+            opening=None if row.opening is None else instrument_from_json(row.opening),
         )
 
     def _grouped(
@@ -183,6 +185,7 @@ def _citation(row: CitationRow) -> Citation:
         match=row.match,
         in_frame=row.in_frame,
         occurrences=row.occurrences,
+        blanks_aside=row.blanks_aside,
     )
 
 

@@ -11,12 +11,14 @@ from pipeline.costs.costs import CostBy, CostFilter
 from pipeline.errors import UnknownNameError
 from pipeline.exception import ExceptionRecord
 from pipeline.result import Conclusion, DocumentResult, DocumentStatus, RunResult
+from pipeline.store.instrument_json import instrument_from_json
 from pipeline.store.repositories.calls import CallRepository
 from pipeline.store.repositories.conclusion_rows import conclusion_rows
 from pipeline.store.repositories.conclusion_values import ConclusionValues
 from pipeline.store.repositories.costs import CostRepository
 from pipeline.store.repositories.receipts import ReceiptRepository, receipt_value
 from pipeline.store.repositories.runs import RunRepository
+from pipeline.store.stored_opening import StoredOpening
 from pipeline.store.stored_result import StoredResult
 from pipeline.store.tables import (
     CallRow,
@@ -116,6 +118,42 @@ class ResultRepository:
             exceptions=tuple(self._exceptions(run)[key]),
             text_address=text_address,
         )
+
+    def of_file(self, run: str, path: str) -> DocumentResult:
+        """What the run says about the file that it met at this path.
+
+        Raises:
+            UnknownNameError: it met none there.
+        """
+        file = RunDocumentRow.run_id == run, RunDocumentRow.path == path
+        for result in self._files(select(RunDocumentRow.id).where(*file)).values():
+            return result
+        raise UnknownNameError(f"run {run} has met no file {path!r}")
+
+    def openings(self, matter: str, *, run: str | None = None) -> Mapping[str, StoredOpening]:
+        """What the documents of a matter say that they are, by SHA-256: of each its newest reading.
+
+        Args:
+            matter: whose documents.
+            run: leaves out what was read in later runs; None leaves out nothing.
+        """
+        found = (
+            select(RunRow.id, RunDocumentRow.path, ReceiptRow.sha256, ConclusionRow.opening)
+            .join(RunDocumentRow, RunDocumentRow.run_id == RunRow.id)
+            .join(ReceiptRow, ReceiptRow.id == RunDocumentRow.receipt_id)
+            .join(ConclusionRow, ConclusionRow.run_document_id == RunDocumentRow.id)
+            .where(RunRow.matter == matter)
+            .order_by(RunRow.started_at.desc(), RunRow.id.desc(), RunDocumentRow.position)
+        )
+        if run is not None:
+            begun = select(RunRow.started_at).where(RunRow.id == run).scalar_subquery()
+            found = found.where(RunRow.started_at <= begun)
+        newest: dict[str, StoredOpening] = {}
+        for run_id, path, sha256, opening in self._session.execute(found):
+            if sha256 not in newest:
+                known = None if opening is None else instrument_from_json(opening)
+                newest[sha256] = StoredOpening(run=run_id, path=path, opening=known)
+        return newest
 
     def text_address(self, run: str, path: str) -> str | None:
         """Address of the text that the offsets of this result count in; None where none is."""

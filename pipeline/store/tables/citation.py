@@ -17,3 +17,4 @@ class CitationRow(Evidence, Base):
     match: Mapped[Match] = mapped_column(OneOf(Match))
     in_frame: Mapped[bool]
     occurrences: Mapped[int]
+    blanks_aside: Mapped[bool]

@@ -1,6 +1,7 @@
 """Conclusions: how a file of a run was planned and read; one row where it was read at all."""
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,8 @@ class ConclusionRow(Base):
     prompt_version: Mapped[str]
     pages: Mapped[int | None]
     uses_language_model: Mapped[bool]
+    opening: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """What the document says that it is; see `instrument_json`."""
     coverage_read: Mapped[float]
     characters: Mapped[int]
     tokens: Mapped[int]

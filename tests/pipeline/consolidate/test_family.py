@@ -137,7 +137,7 @@ def document_of_family(
         receipt=None,
         conclusion=replace(conclusion("0" * 64), answers=(answer,)),
     )
-    return LinkedDocument(sha256=name, result=result, dated=opening.dated, link=link)
+    return LinkedDocument(sha256=name, run="run", result=result, dated=opening.dated, link=link)
 
 
 def test_amendments_in_no_known_order_leave_it_open() -> None:

@@ -39,6 +39,12 @@ def test_built_in_profiles_are_valid(name: str) -> None:
         (HEAD + FIELD + 'merge = "al"\n', False),
         (HEAD + FIELD + 'qestion = "x"\n', False),
         (HEAD + FIELD.replace('group = "g"\n', ""), False),
+        (HEAD + FIELD.replace('"text"', '"enum"'), False),  # one of what?
+        (HEAD + FIELD.replace('"text"', '"enum"') + "choices = ['a', 'b']\n", True),
+        (HEAD + FIELD.replace('"text"', '"table"') + "columns = ['a']\n", False),
+        (HEAD + FIELD + "choices = ['a', 'b']\n", False),
+        (HEAD + FIELD + "error_cost_usd = -5\n", False),
+        (HEAD + FIELD + "amendable = false\n", True),
         (BASED, True),
         (BASED + "[[fields]]\nid = 'insurance'\nmerge = 'latest'\n", True),
         (BASED + "[[fields]]\nmerge = 'latest'\n", False),  # of which field?

@@ -179,14 +179,14 @@ def test_text_that_html_cannot_carry_is_replaced_one_for_one() -> None:
 
 STATUSES = [
     (values.answer(), "found", "found"),
-    (values.answer(read=0.5), "found", "found (50\u00a0% read)"),
+    (values.answer(read=0.5), "found", "found (50\u00a0%\u00a0read)"),
     (values.answer(AnswerStatus.CONFLICT), "conflict", "in conflict"),
-    (values.answer(AnswerStatus.ABSENT), "absent", "absent (100\u00a0% read)"),
+    (values.answer(AnswerStatus.ABSENT), "absent", "absent (100\u00a0%\u00a0read)"),
     # Nearly all is not all: the share is rounded down.
     (
         values.answer(AnswerStatus.NOT_FOUND, read=0.9999),
         "not_found",
-        "not found (99.9\u00a0% read)",
+        "not found (99.9\u00a0%\u00a0read)",
     ),
     (values.answer(AnswerStatus.NOT_READ, read=0.0), "not_read", "not read"),
     (

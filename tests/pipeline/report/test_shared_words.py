@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.answer import Answer, AnswerStatus, Confidence, Level, Support
-from pipeline.report.shared_words import level_words, shared_words
+from pipeline.report.shared_words import SharedWords, level_words, shared_words
 
 REASONS = st.lists(st.sampled_from(["a", "b", "c"]), unique=True, max_size=3).map(tuple)
 STATUSES = st.sampled_from(AnswerStatus)
@@ -43,7 +43,14 @@ def test_nothing_is_lost(answers: list[Answer]) -> None:
         if each.status in (AnswerStatus.FOUND, AnswerStatus.CONFLICT) and each.confidence:
             own = shared.own_reasons(each)
             assert {*own, *shared.of_all} <= set(each.confidence.reasons)
-            assert set(each.confidence.reasons) <= {*own, *shared.of_all, *shared.of_many}
+            marked = {r for r in shared.of_many if _mark_of(r, shared) in shared.marks(each)}
+            assert set(each.confidence.reasons) == {*own, *shared.of_all, *marked}
+
+
+def _mark_of(reason: str, shared: SharedWords) -> str:
+    """The mark before the sentence that says the reason."""
+    (sentence,) = [s for s in shared.sentences if s.endswith(f" because: {reason}.")]
+    return sentence[0]
 
 
 def test_of_two_answers_each_says_its_own() -> None:
@@ -59,10 +66,11 @@ def test_what_all_share_and_what_many_share_are_told_apart() -> None:
     shared = shared_words(answers)
     assert shared.sentences == (
         "Of all answers: all.",
-        "Of many of them: many.",
+        "\u00b9 Not surer because: many.",
         "Why, where no reason is given: same.",
     )
     assert shared.own_rationale(answers[-1]) == "own"
+    assert [shared.marks(each) for each in answers] == ["\u00b9"] * 3 + [""] * 2
 
 
 def test_only_a_value_has_a_level() -> None:

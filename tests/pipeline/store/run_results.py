@@ -22,6 +22,7 @@ from pipeline.answer import (
     Support,
 )
 from pipeline.call import CallRecord, Outcome, Purpose
+from pipeline.consolidate.instrument import Instrument, Kind
 from pipeline.document import Note
 from pipeline.evidence.coverage import Coverage, UnreadSpan
 from pipeline.exception import ExceptionClass, ExceptionRecord
@@ -57,6 +58,7 @@ citations = built(
     match=st.sampled_from(Match),
     in_frame=st.booleans(),
     occurrences=counts,
+    blanks_aside=st.booleans(),
 )
 findings = built(
     Finding,
@@ -166,6 +168,19 @@ def plans(draw: st.DrawFn, sha256: str) -> Plan:
     return drawn
 
 
+openings = built(
+    Instrument,
+    start=counts,
+    end=counts,
+    kind=st.sampled_from(Kind),
+    title=texts,
+    number=st.none() | counts,
+    dated=st.none() | st.dates(),
+    amends=texts,
+    amends_dated=st.none() | st.dates(),
+)
+
+
 def conclusions(sha256: str) -> st.SearchStrategy[Any]:
     return built(
         Conclusion,
@@ -182,6 +197,7 @@ def conclusions(sha256: str) -> st.SearchStrategy[Any]:
         pages=st.none() | counts,
         notes=several(notes),
         uses_language_model=st.booleans(),
+        opening=st.none() | openings,
     )
 
 

@@ -56,6 +56,25 @@ def test_stored_files_are_read_only(tmp_path: Path) -> None:
     assert S_IMODE(file.stat().st_mode) == 0o444
 
 
+class _Keyless:
+    """The client of an object store that has no keys, as far as it is asked."""
+
+    def __getattr__(self, name: str) -> object:
+        def refuse(*arguments: object) -> None:
+            raise LookupError("unable to locate credentials")
+
+        return refuse
+
+
+def test_what_an_object_store_s_client_raises_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever its kind of error: reading and writing end with the place and its words."""
+    monkeypatch.setattr("fsspec.core.url_to_fs", lambda url: (_Keyless(), "team"))
+    content = ContentStore("s3://team/content")
+    for ask in (lambda: content.put(b"x"), lambda: content.get("0" * 64)):
+        with pytest.raises(HomeError, match=r"s3://team/content.*unable to locate credentials"):
+            ask()
+
+
 def test_what_is_not_there_is_said(content: ContentStore) -> None:
     """The message names the address and the place."""
     address = "ab" * 32

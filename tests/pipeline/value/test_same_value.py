@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.answer import Finding
+from pipeline.value.facts import facts_in
 from pipeline.value.same_value import by_value, same_value
 
 _WORDS = st.sampled_from(["New", "York", "State", "of", "not", "30", "days", "60", "Ohio", ""])
@@ -40,6 +41,27 @@ def test_the_index_groups_as_comparing_all_would(values: list[str]) -> None:
     """Every finding is in one group, the first whose members all say the same."""
     findings = findings_of(values)
     assert by_value(findings) == slow_by_value(findings)
+
+
+_SPELT = st.lists(
+    st.sampled_from(
+        ["thirty", "days", "day of March", "one", "year", "percent", "USD", "dollars", "March",
+         "fifth", "quarterly", "business", "(", ")", "–", "“", "Müller", "hundred", "weeks", "-"]
+    ),
+    max_size=8,
+).map(" ".join)  # fmt: skip
+
+
+@given(_SPELT)
+def test_a_text_without_figures_is_looked_through_no_less(text: str) -> None:
+    """It states what it states beside a figure: the short way round loses no fact."""
+    alone, beside = facts_in(text), facts_in(f"{text} | 7")
+    assert (alone.durations, alone.numbers) == (beside.durations, {})
+    assert (alone.dates, alone.money, alone.percentages) == (
+        beside.dates,
+        beside.money,
+        beside.percentages,
+    )
 
 
 @pytest.mark.parametrize(
