@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.batch import BatchOptions, check_options, routing_of
-from pipeline.costs.history import past_output
 from pipeline.document import Document
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionRecord
@@ -73,7 +72,7 @@ def plan_with(
         output_reserve=octavo.settings.output_reserve_tokens,
         templates=templates,
         gleaning=octavo.settings.gleaning,
-        output=past_output(octavo, choice.model, chosen.reference),
+        output=routing.past_output.of(choice.model, chosen.reference),
         tier=routing.tier,
     )
     return chosen, plan, routing.standing_in(choice, document, chosen, plan)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from chunking import estimate_tokens
+from pipeline.costs.history import PastOutput
 from pipeline.document import Document
 from pipeline.errors import ConfigurationError
 from pipeline.plan import Plan
@@ -65,6 +66,8 @@ class Routing:
         self._octavo = octavo
         self._has_budget = has_budget
         self.tier = tier
+        self.past_output = PastOutput(octavo)
+        """What readings took, for forecasts."""
         self._named = None if model == AUTO else octavo.model(model, matter=matter)
         self._sensitivity = sensitivity_of(octavo.settings, matter)
         self._policy = policy_of(octavo.settings.routing)
