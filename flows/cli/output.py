@@ -13,6 +13,7 @@ from flows.file_name import file_name
 from pipeline import RunForecast
 from pipeline.consolidate.family import Family
 from pipeline.exception import ExceptionRecord
+from pipeline.report.in_doubt import in_doubt_words
 from pipeline.report.money import read_usd
 from pipeline.result import DocumentResult, RunResult
 
@@ -108,7 +109,7 @@ def print_run(console: Console, run: RunResult, families: Sequence[Family] = ())
         f"\nRun {run.run}: {run.status}{f' ({run.reason})' if run.reason else ''}. Received "
         f"{count.received} = processed {count.processed} + duplicates {count.duplicates} "
         f"+ exceptions {count.exceptions} + excluded {count.excluded}. "
-        f"Cost {read_usd(run.cost_usd)}.",
+        f"Cost {read_usd(run.cost_usd)}{in_doubt_words(run)}.",
         soft_wrap=True,
     )
     if any(d.conclusion and not d.conclusion.uses_language_model for d in run.documents):

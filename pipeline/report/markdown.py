@@ -1,5 +1,6 @@
 """A run as Markdown, for a Prefect artifact. Holds no text of any document: names and numbers."""
 
+from pipeline.report.in_doubt import in_doubt_words
 from pipeline.report.money import plain_usd
 from pipeline.result import DocumentResult, RunResult
 
@@ -15,7 +16,7 @@ def reconciliation_markdown(run: RunResult) -> str:
             f"{count.duplicates} + exceptions {count.exceptions} + excluded {count.excluded}"
         ),
         "",
-        f"Cost: {_cost(run)} USD",
+        f"Cost: {_cost(run)} USD{in_doubt_words(run)}",
         "",
         "| document | status | route | tokens |",
         "|---|---|---|---|",

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline.costs.costs import CostRow
 from pipeline.report.markdown import reconciliation_markdown
 from pipeline.result import DocumentStatus, RunStatus
 from tests.pipeline.report import values
@@ -45,6 +46,13 @@ def test_an_unknown_cost_is_not_zero(cost: Decimal | None) -> None:
     """It is called unknown."""
     said = reconciliation_markdown(values.run(cost_usd=cost))
     assert f"Cost: {'unknown' if cost is None else cost} USD" in said
+
+
+def test_what_is_in_doubt_is_told_apart() -> None:
+    """A call that was cut off counts at its worst case, and the page says how much that is."""
+    row = CostRow(key="reading", calls=2, spent_usd=Decimal("0.1"), in_doubt_usd=Decimal("0.07"))
+    said = reconciliation_markdown(values.run(cost_usd=Decimal("0.10"), spending=(row,)))
+    assert "Cost: 0.10 USD, of it $0.07 in doubt (calls cut off, at their worst case)" in said
 
 
 def test_no_text_of_a_document_is_in_it() -> None:
