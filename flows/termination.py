@@ -9,16 +9,15 @@ seconds, and breaks where the server was restarted meanwhile; so it looks itself
 
 import asyncio
 import logging
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from types import FrameType
 
 from prefect import get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.context import FlowRunContext
 from prefect.states import Cancelled
+
+from flows.sigterm import on_sigterm
 
 _ASK_S = 3.0
 _LOOK_S = 1.0
@@ -47,31 +46,10 @@ def cancellable() -> Iterator[None]:
 
     looking = asyncio.create_task(_look(cancel))
     try:
-        with _on_sigterm(lambda: loop.call_soon_threadsafe(cancel)):
+        with on_sigterm(lambda: loop.call_soon_threadsafe(cancel)):
             yield
     finally:
         looking.cancel()
-
-
-@contextmanager
-def _on_sigterm(call: Callable[[], object]) -> Iterator[None]:
-    """SIGTERM calls `call` until the block ends; the handler of before is put back.
-
-    Outside of the main thread nothing is changed: signals are the main thread's.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def signalled(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        call()
-
-    before = signal.signal(signal.SIGTERM, signalled)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 async def says_cancelled() -> bool:

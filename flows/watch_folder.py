@@ -10,6 +10,7 @@ from pathlib import Path
 from watchfiles import awatch
 
 from flows.request import request
+from flows.sigterm import ended_by_sigterm
 from flows.started_run import Start
 from pipeline import (
     BatchOptions,
@@ -70,7 +71,8 @@ async def watch_folder(
         inbox = await asyncio.to_thread(Inbox, octavo, folder, matter=matter)
         ask = options or (lambda paths: request(settings, paths, matter=matter))
         watching = _Watching(octavo, inbox, ask=ask, start=start, on_settled=on_settled)
-        await watching.run(folder, until_empty=until_empty)
+        with ended_by_sigterm():
+            await watching.run(folder, until_empty=until_empty)
 
 
 class _Watching:

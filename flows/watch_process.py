@@ -12,6 +12,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from flows.sigterm import ended_by_sigterm
 from flows.started_run import start_in_pool
 from flows.watch_folder import watch_folder
 from pipeline import Settings, load_settings
@@ -36,8 +37,8 @@ async def _watch(settings: Settings) -> None:
             if matter.watch is not None
         )
     )
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, watching.cancel)
-    await watching
+    with ended_by_sigterm():
+        await watching
 
 
 async def _keep(settings: Settings, folder: Path, matter: str) -> None:

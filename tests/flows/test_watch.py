@@ -90,6 +90,22 @@ def test_ctrl_c_ends_it_in_a_word(prefect_shell: Shell, inbox: Path) -> None:
     assert "interrupted" in err
 
 
+def test_it_ends_when_told_to_after_runs_side_by_side(prefect_shell: Shell, inbox: Path) -> None:
+    """Two runs at a time, four in all, and then SIGTERM, as a service is stopped."""
+    for number in range(4):
+        law = f"This letter, number {number}, is governed by the laws of Ohio.\n"
+        (inbox / f"{number}.txt").write_text(law)
+    watching = prefect_shell.start("watch", inbox, **QUICK, OCTAVO_WATCH__BATCH_FILES="1")
+    deadline = time.monotonic() + 90
+    while len(names(inbox / "done")) < 4 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    time.sleep(1)  # the last run has put its files away, and comes to its end
+    watching.send_signal(signal.SIGTERM)
+    _, err = watching.communicate(timeout=30)
+    assert watching.returncode == 130, err
+    assert names(inbox) == [f"done/{number}.txt" for number in range(4)]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
