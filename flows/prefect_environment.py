@@ -19,8 +19,9 @@ _DEFAULTS = {
     # Octavo's own progress and table are on the terminal; `octavo run --prefect-logs` shows these.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
-    # Tasks are on the run's page with their states: a line "Finished" for each would bury the rest.
-    "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "WARNING",
+    # Tasks are on the run's page with their states, and exceptions in the record: a line "Finished"
+    # or a traceback for each would bury the rest.
+    "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "CRITICAL",
     # Our own loggers: names and numbers, never the text of a document.
     "PREFECT_LOGGING_EXTRA_LOGGERS": "pipeline,providers",
     # One row a write, the default, records 20-40 task runs a second and loses bursts of thousands.
