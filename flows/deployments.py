@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient
@@ -42,6 +43,10 @@ GOES_ON_TAG = "octavo-goes-on"
 """Of deployments whose runs are started again where their process died."""
 FOLDER_VARIABLE = "OCTAVO_FOLDER"
 """Where a worker's runs have their working folder: the one it was started in."""
+
+INTERVALS_FROM = datetime(2020, 1, 1)  # noqa: DTZ001 - a clock on the wall
+"""What `every_minutes` is counted from, in the schedule's time zone: Prefect counts from when it
+is told, which every start of the service would begin anew."""
 
 _SCHEDULED = "scheduled-batch"
 _PULL_STEPS = [
@@ -184,7 +189,11 @@ def _schedules(settings: Settings) -> tuple[DeploymentScheduleCreate, ...]:
 def clock_of(schedule: ScheduleSettings) -> CronSchedule | IntervalSchedule:
     """The schedule as Prefect keeps it."""
     if schedule.interval is not None:
-        return IntervalSchedule(interval=schedule.interval, timezone=schedule.timezone)
+        return IntervalSchedule(
+            interval=schedule.interval,
+            anchor_date=INTERVALS_FROM.replace(tzinfo=ZoneInfo(schedule.timezone)),
+            timezone=schedule.timezone,
+        )
     return CronSchedule(cron=schedule.cron or "", timezone=schedule.timezone)
 
 

@@ -12,6 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from pipeline import RequestError, Store
+from pipeline.call import CallState
 from pipeline.store import TotalRepository
 
 
@@ -62,17 +63,39 @@ class StoreCollector(Collector):
             "octavo_files", "Received files by what became of them", ("matter", "status"), documents
         )
         yield _gauge("octavo_exceptions", "Exceptions by class", ("class",), exceptions)
-        labels = ("matter", "model", "state")
+        # A counter must never fall. What has ended stays so, in whichever of the two states: an
+        # answer that turns out to be of no use is called failed later.
+        ended = [row for row in calls if row[2] in _ENDED]
         for position, (name, text) in enumerate(_OF_CALLS, start=3):
-            yield _counter(name, text, labels, [(*row[:3], row[position]) for row in calls])
+            yield _counter(name, text, _LABELS[:2], _summed(ended, position))
+        for position, name, text, states in _BY_STATE:
+            rows = [(*row[:3], row[position]) for row in calls if row[2] in states]
+            yield _gauge(name, text, _LABELS, rows)
 
 
+_LABELS = ("matter", "model", "state")
+_UNDER_WAY = frozenset({CallState.RESERVED.value, CallState.SENT.value})
+_ENDED = frozenset({CallState.ANSWERED.value, CallState.FAILED.value})
+_IN_DOUBT = frozenset({CallState.IN_DOUBT.value})
 _OF_CALLS = (
-    ("octavo_calls", "Calls of models"),
+    ("octavo_calls", "Calls of models that have ended"),
     ("octavo_input_tokens", "Tokens of their prompts"),
     ("octavo_output_tokens", "Tokens of their answers"),
-    ("octavo_cost_usd", "What they have cost or may still cost, in USD"),
+    ("octavo_cost_usd", "What they have cost, at most where a price is unknown, in USD"),
 )
+_BY_STATE = (
+    (3, "octavo_calls_in_flight", "Calls that are reserved or sent", _UNDER_WAY),
+    (3, "octavo_calls_settled", "Calls by how they ended", _ENDED | _IN_DOUBT),
+    (6, "octavo_reserved_usd", "What may have to be paid at most", _UNDER_WAY | _IN_DOUBT),
+)
+
+
+def _summed(rows: Iterable[Sequence[Any]], position: int) -> list[tuple[Any, ...]]:
+    """Matter, model and the sum of what stands at `position`."""
+    sums: dict[tuple[Any, ...], Any] = {}
+    for row in rows:
+        sums[row[0], row[1]] = sums.get((row[0], row[1]), 0) + row[position]
+    return [(*key, amount) for key, amount in sums.items()]
 
 
 def _gauge(name: str, text: str, labels: Sequence[str], rows: Iterable[Sequence[Any]]) -> Metric:

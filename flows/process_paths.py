@@ -1,14 +1,13 @@
 """The flow behind the form for files: started by a person, in the UI."""
 
-from prefect import flow
+from prefect import State, flow
 
-from flows.batch_run import run_batch
 from flows.ending import note_cancelled, note_crashed
+from flows.form_run import run_form
 from flows.given_path import GivenPaths
 from flows.run_form import AS_SETTINGS, RunForm
 from flows.run_identity import RunId
 from flows.run_name import files_name
-from pipeline import load_settings
 
 
 @flow(
@@ -19,13 +18,13 @@ from pipeline import load_settings
 )
 async def process_paths(
     files: GivenPaths, options: RunForm = AS_SETTINGS, run: RunId | None = None
-) -> str:
-    """Reads files and folders; returns the run's id.
+) -> str | State[None]:
+    """Reads files and folders; returns the run's id, or why nothing is read.
 
     Args:
         files: Absolute paths of files or folders, as the machine that reads them sees them
         options: How they are read
-        run: The id of a run to go on with; empty starts a new one
+        run: The id of a run to go on with, as it was asked; empty starts a new one
     """
-    del run  # `run_batch` finds it among the flow run's parameters
-    return await run_batch(options.options(load_settings(), files))
+    del run  # `run_form` finds it among the flow run's parameters
+    return await run_form(options, files)

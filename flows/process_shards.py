@@ -22,9 +22,9 @@ from prefect.deployments import arun_deployment
 from prefect.states import Cancelling, Crashed
 from pydantic import Field
 
-from flows.batch_run import run_batch
 from flows.bulk_readings import buy_in_bulk
 from flows.ending import note_cancelled, note_crashed
+from flows.form_run import run_form
 from flows.given_path import GivenPaths
 from flows.run_form import AS_SETTINGS, RunForm
 from flows.run_identity import RunId
@@ -36,7 +36,6 @@ from pipeline import (
     OctavoError,
     RunResult,
     finish,
-    load_settings,
     receive_files,
     record_crash,
 )
@@ -64,18 +63,17 @@ async def process_shards(
     options: RunForm = AS_SETTINGS,
     shards: Annotated[int, Field(ge=1, le=256)] = 4,
     run: RunId | None = None,
-) -> str:
-    """Reads files and folders with several workers; returns the run's id.
+) -> str | State[None]:
+    """Reads files and folders with several workers; returns the run's id, or why nothing is read.
 
     Args:
         files: Absolute paths of files or folders, as the machine that starts the run sees them
         options: How they are read
         shards: Shares that the documents are dealt in; as many as workers can take at a time
-        run: The id of a run to go on with; empty starts a new one
+        run: The id of a run to go on with, as it was asked; empty starts a new one
     """
-    del run  # `run_batch` finds it among the flow run's parameters
-    asked = options.options(load_settings(), files)
-    return await run_batch(asked, partial(_deal_out, shards=shards))
+    del run  # `run_form` finds it among the flow run's parameters
+    return await run_form(options, files, partial(_deal_out, shards=shards))
 
 
 async def _deal_out(batch: Batch, watch: Watch, *, shards: int) -> RunResult:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from pipeline import BatchOptions, RequestError, Revisions, Settings
 
+LONGEST_CODE = 100
+"""Characters of a task or activity code; those of UTBMS have four."""
+
 
 def request(
     settings: Settings,
@@ -24,7 +27,7 @@ def request(
     """The options of a run. None takes what the settings say; paths are made absolute.
 
     Raises:
-        RequestError: no path, or a budget below zero.
+        RequestError: no path, a budget below zero, or a code that is too long.
     """
     absolute = tuple(str(Path(path).absolute()) for path in paths)
     if not absolute:
@@ -32,6 +35,12 @@ def request(
     for path in absolute:
         if path != path.encode("utf-8", "replace").decode():
             raise RequestError(f"the name {path!r} is not UTF-8: name the folder that it is in")
+    for code in (task_code, activity_code):
+        if code is not None and len(code) > LONGEST_CODE:
+            raise RequestError(
+                f"a code of {len(code):,} characters: give a task or activity code of at most "
+                f"{LONGEST_CODE}"
+            )
     if budget_usd is not None and not (budget_usd.is_finite() and budget_usd >= 0):
         raise RequestError(f"the budget is {budget_usd} USD: give an amount of 0 or more")
     return BatchOptions(

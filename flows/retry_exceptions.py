@@ -34,7 +34,7 @@ def _name() -> str:
 )
 async def retry_exceptions(
     of_run: Annotated[
-        str | None, Field(pattern=r"^(last|\d{1,8}(-\d{0,6}(-[0-9a-f]{0,6})?)?)$")
+        str | None, Field(pattern=r"^(last|[0-9]{1,8}(-[0-9]{0,6}(-[0-9a-f]{0,6})?)?)$")
     ] = None,
     matter: str | None = None,
     budget_usd: Usd | None = None,

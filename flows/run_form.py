@@ -3,13 +3,26 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from flows.request import request
+from flows.request import LONGEST_CODE, request
 from pipeline import BatchOptions, Revisions, Settings
 
+_USD = r"^[0-9]+(\.[0-9]+)?$"
+
+
+def _in_digits(amount: object) -> object:
+    """Decimal takes the digits of any script, which whoever reads the form may not."""
+    if isinstance(amount, str) and not amount.isascii():
+        raise ValueError("give the amount in the digits 0-9, such as 20 or 0.50")
+    return amount
+
+
 Usd = Annotated[
-    Decimal, Field(ge=0), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?$"})
+    Decimal,
+    Field(ge=0),
+    BeforeValidator(_in_digits),
+    WithJsonSchema({"type": "string", "pattern": _USD}),
 ]
 """An amount of money: digits, such as `20` or `0.50`. JSON's numbers are not exact, so a string."""
 
@@ -39,9 +52,14 @@ class RunForm(BaseModel):
     ] = None
     task_code: Annotated[
         str | None,
-        Field(description="To charge it to: a UTBMS task code, or one of your own"),
+        Field(
+            description="To charge it to: a UTBMS task code, or one of your own",
+            max_length=LONGEST_CODE,
+        ),
     ] = None
-    activity_code: Annotated[str | None, Field(description="Likewise, of the activity")] = None
+    activity_code: Annotated[
+        str | None, Field(description="Likewise, of the activity", max_length=LONGEST_CODE)
+    ] = None
     batch: Annotated[
         bool,
         Field(description="Whether readings wait for a batch, up to a day, at half the price"),
@@ -53,8 +71,7 @@ class RunForm(BaseModel):
         Raises:
             RequestError: no path, or one that cannot be kept.
         """
-        codes = {"task_code": self.task_code, "activity_code": self.activity_code}
-        asked = request(
+        return request(
             settings,
             paths,
             profile=self.profile,
@@ -62,9 +79,10 @@ class RunForm(BaseModel):
             matter=self.matter,
             revisions=self.revisions,
             budget_usd=self.budget_usd,
+            task_code=self.task_code,
+            activity_code=self.activity_code,
             batch=self.batch,
         )
-        return asked.model_copy(update=codes)
 
 
 AS_SETTINGS = RunForm()

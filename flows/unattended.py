@@ -6,6 +6,7 @@ from pathlib import Path
 from flows.request import request
 from pipeline import BatchOptions, Octavo, RequestError, Settings
 from pipeline.batch import usable_models
+from pipeline.inbox import check_matter, watched_folders
 
 
 def check_unattended(octavo: Octavo) -> None:
@@ -13,7 +14,11 @@ def check_unattended(octavo: Octavo) -> None:
 
     Raises:
         RequestError: a matter, profile or model that cannot be used; names the section.
+        ConfigurationError: watched folders of two matters that are one, or one in the other.
     """
+    watched = watched_folders(octavo.settings)
+    for folder, matter in watched:
+        check_matter(Path(folder), matter, watched)
     for section, options in _asked(octavo.settings):
         try:
             for model in usable_models(octavo, options):

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from watchfiles import awatch
 
 from flows.request import request
 from flows.sigterm import ended_by_sigterm
-from flows.started_run import Start
+from flows.started_run import CANCELLED, Start
 from pipeline import (
     BatchOptions,
     OctavoError,
@@ -33,6 +34,8 @@ _AGAIN_S = 15.0
 """Between attempts at a run that could not be started, or broke down for no file's fault; each
 wait is longer than the one before."""
 _LONGEST_S = 300.0
+_LOOK_S = 2.0
+"""Between looks at whether another run has ended that reads a file we have a duplicate of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,8 @@ class Settled:
     outcomes: Mapping[str, int]
     """How many files ended in which way: a status of documents, or `gone`."""
     result: RunResult | None
-    """None where the run had nothing to read: duplicates, or files that were taken away."""
+    """None where the run has nothing on record: it had only duplicates or files that were taken
+    away, or it never began."""
 
 
 async def watch_folder(
@@ -65,7 +69,7 @@ async def watch_folder(
 
     Raises:
         RequestError: no such folder, or options that cannot be used.
-        ConfigurationError: the folder belongs to another matter.
+        ConfigurationError: the folder, one that it lies in, or one in it is another matter's.
     """
     with open_octavo(settings) as octavo:
         inbox = await asyncio.to_thread(Inbox, octavo, folder, matter=matter)
@@ -95,6 +99,8 @@ class _Watching:
         self._on_settled = on_settled
         self._wake = asyncio.Event()
         self._runs: set[asyncio.Task[None]] = set()
+        self._waiting = 0
+        """Of these, how many only wait for another run."""
 
     async def run(self, folder: Path, *, until_empty: bool) -> None:
         """Watch until cancelled, or until there is nothing left; no run is under way at the end."""
@@ -119,7 +125,7 @@ class _Watching:
     async def _take(self) -> None:
         for run in await asyncio.to_thread(self._inbox.take_over):
             self._begin(run)
-        while len(self._runs) < self._settings.parallel_runs:
+        while len(self._runs) - self._waiting < self._settings.parallel_runs:
             claimed = await asyncio.to_thread(self._inbox.claim)
             if claimed is None:
                 return
@@ -148,27 +154,64 @@ class _Watching:
 
     async def _handle(self, run: str) -> None:
         """Read the files of a run and put them away, whatever becomes of it."""
-        result, attempts = None, 0
+        result = await self._read(run)
+        outcomes = Counter(await asyncio.to_thread(self._inbox.settle, run, result))
+        if not await asyncio.to_thread(self._inbox.is_settled, run):
+            outcomes.update(await self._wait_for_others(run))
+        if outcomes:
+            self._on_settled(Settled(run=run, outcomes=outcomes, result=result))
+
+    async def _read(self, run: str) -> RunResult | None:
+        """What the run has on record when it has ended; None where it had nothing to read, or
+        ended again and again before it began."""
+        result, attempts, unbegun = None, 0, 0
         while paths := await asyncio.to_thread(self._inbox.paths, run):
-            result = await self._read(paths, run)
+            ended, result = await self._attempt(paths, run)
             attempts += 1
             if result is not None and (attempts >= _ATTEMPTS or not _broke_off(result)):
                 break
+            if result is None and ended is not None:
+                unbegun += 1
+                if ended == CANCELLED or unbegun >= _ATTEMPTS:
+                    _log.warning(
+                        "run %s was %s before it began: its %d files count as exceptions; put "
+                        "them in again to have them read",
+                        run,
+                        ended.lower(),
+                        len(paths),
+                    )
+                    break
             # A run that could not even be started is no fault of its files: they wait.
             await asyncio.sleep(min(_AGAIN_S * attempts, _LONGEST_S))
-        outcomes = await asyncio.to_thread(self._inbox.settle, run, result)
-        self._on_settled(Settled(run=run, outcomes=outcomes, result=result))
+        return result
 
-    async def _read(self, paths: tuple[Path, ...], run: str) -> RunResult | None:
-        """What the run over `paths` has on record when it has ended; None where it has nothing."""
+    async def _attempt(
+        self, paths: tuple[Path, ...], run: str
+    ) -> tuple[str | None, RunResult | None]:
+        """How the run over `paths` ended, None where it could not be started; and its record."""
+        ended = None
         try:
-            await self._start(self._ask(paths), run)
+            ended = await self._start(self._ask(paths), run)
         except Exception as error:
-            _log.warning("run %s ended early: %s", run, _said(error))
+            _log.warning("run %s ended early: %s; it is tried again", run, _said(error))
         try:
-            return await asyncio.to_thread(load_run, self._octavo, run)
+            return ended, await asyncio.to_thread(load_run, self._octavo, run)
         except UnknownNameError:
-            return None
+            return ended, None
+
+    async def _wait_for_others(self, run: str) -> Mapping[str, int]:
+        """Settle duplicates when the runs have ended that read their originals; no run counts as
+        under way for that."""
+        outcomes: Counter[str] = Counter()
+        self._waiting += 1
+        self._wake.set()
+        try:
+            while not await asyncio.to_thread(self._inbox.is_settled, run):
+                await asyncio.sleep(_LOOK_S)
+                outcomes.update(await asyncio.to_thread(self._inbox.settle, run, None))
+        finally:
+            self._waiting -= 1
+        return outcomes
 
     async def _renew(self, run: str) -> None:
         while True:

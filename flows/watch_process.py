@@ -15,7 +15,7 @@ from pathlib import Path
 from flows.sigterm import ended_by_sigterm
 from flows.started_run import start_in_pool
 from flows.watch_folder import watch_folder
-from pipeline import Settings, load_settings
+from pipeline import OctavoError, Settings, load_settings
 
 _AGAIN_S = 15.0
 
@@ -48,7 +48,9 @@ async def _keep(settings: Settings, folder: Path, matter: str) -> None:
             await watch_folder(settings, folder=folder, matter=matter, start=start_in_pool)
         except Exception as error:
             # A server that is away, or a folder that is not mounted, may be there later.
-            _log.warning("%s is not watched (%s); trying again", folder, type(error).__name__)
+            # Messages of our own errors hold no text of documents; those of others may.
+            why = str(error) if isinstance(error, OctavoError) else type(error).__name__
+            _log.warning("%s is not watched (%s); trying again", folder, why)
         await asyncio.sleep(_AGAIN_S)
 
 

@@ -104,7 +104,7 @@ class DocumentResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciliation:
-    """Received = processed + duplicates + exceptions + excluded."""
+    """Received = processed + duplicates + exceptions + excluded + not read."""
 
     received: int
     processed: int
@@ -113,8 +113,24 @@ class Reconciliation:
     excluded: int
 
     @property
+    def not_read(self) -> int:
+        """Files that the run has met and has no result of: it is under way, or was broken off."""
+        settled = self.processed + self.duplicates + self.exceptions + self.excluded
+        return self.received - settled
+
+    @property
     def adds_up(self) -> bool:
-        return self.received == (self.processed + self.duplicates + self.exceptions + self.excluded)
+        """Whether there is a result of every file."""
+        return self.not_read == 0
+
+    @property
+    def in_words(self) -> str:
+        """The sum: `received 3 = processed 1 + ...`; what is not read only where there is any."""
+        rest = f" + not read {self.not_read}" if self.not_read else ""
+        return (
+            f"received {self.received} = processed {self.processed} + duplicates "
+            f"{self.duplicates} + exceptions {self.exceptions} + excluded {self.excluded}{rest}"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

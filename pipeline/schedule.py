@@ -26,9 +26,9 @@ class ScheduleSettings(BaseModel):
     cron: Annotated[str | None, Field(pattern=r"^\s*\S+(\s+\S+){4}\s*$")] = None
     """Minute, hour, day of the month, month, day of the week: `0 2 * * *` is every night at two."""
     every_minutes: Annotated[int | None, Field(ge=1, le=_YEAR_MINUTES)] = None
-    """Minutes from one time to the next."""
+    """Minutes from one time to the next, counted from 2020-01-01 00:00 in `timezone`."""
     timezone: str = "UTC"
-    """The clock on the wall that `cron` and `no_run_days` go by, such as `Europe/Berlin`."""
+    """The clock on the wall that all of these go by, such as `Europe/Berlin`."""
     no_run_days: tuple[str, ...] = ()
     """Days on which nothing is read: dates (`2026-12-25`) and days of the week (`sat`)."""
     matter: str | None = None
@@ -37,7 +37,7 @@ class ScheduleSettings(BaseModel):
     """What is asked."""
     model: str | None = None
     """The model that reads: one whose price is lower at night, for instance."""
-    budget_usd: Annotated[str | None, Field(pattern=r"^\d+(\.\d+)?$")] = None
+    budget_usd: Annotated[str | None, Field(pattern=r"^[0-9]+(\.[0-9]+)?$")] = None
     """Most that one run may spend, in USD."""
     batch: bool = False
     """Whether readings go at batch price: half, and up to a day of waiting."""

@@ -10,6 +10,7 @@ from flows.cli.output import status_text, table
 from flows.file_name import file_name
 from pipeline.answer import Answer, AnswerStatus, Citation
 from pipeline.document import Document
+from pipeline.ingest.pdf.page_range import page_range
 from pipeline.report.answer_rows import claims_of, kind_of, status_words
 from pipeline.report.document_status import read_words, reason_words
 from pipeline.report.money import read_usd
@@ -52,6 +53,7 @@ def print_document(
     if shown.row_count:
         console.print(shown)
     _print_listed(console, conclusion.answers)
+    _print_pictures(console, conclusion)
     if conclusion.summary:
         console.print(Text("Summary", style="bold"))
     for summed in conclusion.summary:
@@ -69,6 +71,19 @@ def _print_head(console: Console, document: DocumentResult) -> None:
     console.print(head, soft_wrap=True)
     if reason_words(document):
         console.print(Text(reason_words(document)), soft_wrap=True)
+
+
+def _print_pictures(console: Console, conclusion: Conclusion) -> None:
+    """The pages whose pictures show writing that is not in the text."""
+    kind = "picture_not_read"
+    numbers = [note.page for note in conclusion.notes if note.kind == kind and note.page]
+    if numbers:
+        console.print(
+            f"Pictures not read: page {page_range(numbers)}. They may show writing; "
+            "check the page, or supply a copy with text.",
+            style="dim",
+            soft_wrap=True,
+        )
 
 
 def _print_plan(console: Console, conclusion: Conclusion) -> None:

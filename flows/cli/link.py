@@ -12,7 +12,14 @@ from flows.cli.output import print_json, status_text, stdout, table
 from flows.file_name import file_name
 from pipeline import RequestError, load_settings, open_octavo
 from pipeline.answer import AnswerStatus
-from pipeline.consolidate.family import Family, families, remove_link, state_link
+from pipeline.consolidate.family import (
+    Family,
+    Unlinked,
+    families,
+    remove_link,
+    state_link,
+    unlinked,
+)
 from pipeline.consolidate.linked_answers import LinkedAnswer, LinkedSide
 from pipeline.report.family_json import family_to_dict
 from pipeline.report.family_view import role_of
@@ -52,18 +59,33 @@ def linked(matter: Matter = None, json: Json = False) -> int:
     settings = load_settings(matter=matter)
     with open_octavo(settings) as octavo:
         found = families(octavo, settings.matter)
+        open_ones = unlinked(octavo, settings.matter)
     if json:
         shown = [family_to_dict(family) for family in found]
-        print_json({"matter": settings.matter, "families": shown})
+        possible = [
+            {"sha256": each.sha256, "path": each.path, "may_amend": [sha for sha, _ in each.bases]}
+            for each in open_ones
+        ]
+        print_json({"matter": settings.matter, "families": shown, "unlinked": possible})
         return ExitCode.DONE
     console = stdout()
     for family in found:
         _print_family(console, family)
-    if not found:
+    for each in open_ones:
+        _print_unlinked(console, each, settings.matter)
+    if not found and not open_ones:
         console.print(
             f"No document of matter {settings.matter} amends another: say so with `octavo link`."
         )
     return ExitCode.DONE
+
+
+def _print_unlinked(console: Console, amendment: Unlinked, matter: str) -> None:
+    name = file_name(amendment.path)
+    console.print(Text(f"{name} does not say for sure what it amends. Say it, if it is"))
+    for sha256, path in amendment.bases:
+        said = f"octavo link {sha256[:12]} {amendment.sha256[:12]} --matter {matter}"
+        console.print(Text(f"  {file_name(path)}: {said}"), soft_wrap=True)
 
 
 def _print_family(console: Console, family: Family) -> None:

@@ -104,11 +104,10 @@ def print_run(console: Console, run: RunResult, families: Sequence[Family] = ())
         documents.add_row(*_document_row(document))
     console.print(documents)
     print_exceptions(console, run.exceptions)
-    count = run.reconciliation
+    sums = run.reconciliation.in_words
     console.print(
-        f"\nRun {run.run}: {run.status}{f' ({run.reason})' if run.reason else ''}. Received "
-        f"{count.received} = processed {count.processed} + duplicates {count.duplicates} "
-        f"+ exceptions {count.exceptions} + excluded {count.excluded}. "
+        f"\nRun {run.run}: {run.status}{f' ({run.reason})' if run.reason else ''}. "
+        f"{sums[0].upper()}{sums[1:]}. "
         f"Cost {read_usd(run.cost_usd)}{in_doubt_words(run)}.",
         soft_wrap=True,
     )

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from json import dumps
@@ -12,7 +13,7 @@ import typer
 from rich.logging import RichHandler
 
 from flows.cli.amount import amount
-from flows.cli.app import app
+from flows.cli.app import ExitCode, app
 from flows.cli.arguments import Matter, Model, Profile, Revisions
 from flows.cli.output import stderr, stdout
 from flows.request import request
@@ -21,7 +22,7 @@ from flows.started_run import start_here
 from flows.watch_folder import Settled, watch_folder
 from pipeline import BatchOptions, Settings, load_settings, open_octavo
 from pipeline.batch import usable_models
-from pipeline.inbox import Inbox
+from pipeline.inbox import UNWELL, Inbox
 from pipeline.publish import write_reports
 from pipeline.report.money import plain_usd, read_usd
 
@@ -42,7 +43,7 @@ def watch(
         bool, typer.Option("--once", help="Stop when everything that is there was handled.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a run.")] = False,
-) -> None:
+) -> ExitCode:
     """Process what is dropped in a folder, until Ctrl-C.
 
     A file is taken when it has not changed for a while and nobody writes it; each content once.
@@ -61,6 +62,12 @@ def watch(
     )
     _check(settings, folder, ask)
     _log_to_terminal()
+    ended: Counter[str] = Counter()
+
+    def say(settled: Settled) -> None:
+        ended.update(settled.outcomes)
+        _say(settings, json, settled)
+
     with prefect_server(settings.home, logs=False) as server:
         run_in_prefect(
             server,
@@ -70,10 +77,11 @@ def watch(
                 matter=matter,
                 start=start_here,
                 options=ask,
-                on_settled=partial(_say, settings, json),
+                on_settled=say,
                 until_empty=once,
             ),
         )
+    return ExitCode.INCOMPLETE if UNWELL & ended.keys() else ExitCode.DONE
 
 
 def _matter_of(settings: Settings, folder: Path) -> str:
@@ -96,10 +104,11 @@ def _check(settings: Settings, folder: Path, ask: Ask) -> None:
 
 def _log_to_terminal() -> None:
     """What the watcher has to say of files it leaves; no line of it holds text of a document."""
-    logger = logging.getLogger("pipeline.inbox")
     handler = RichHandler(console=stderr(), show_path=False, show_level=False)
-    for name in (logger.name, "flows.watch_folder"):
-        logging.getLogger(name).addHandler(handler)
+    for name in ("pipeline.inbox", "flows.watch_folder"):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.propagate = False  # Prefect's own handler would say it a second time
 
 
 def _say(settings: Settings, json: bool, settled: Settled) -> None:

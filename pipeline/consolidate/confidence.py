@@ -4,8 +4,9 @@
 |---|---|
 | high | found; every signal below is good |
 | medium | found, and one thing weakens it: a part was not read, a conflict was decided, a claim \
-beside it is unverified, its quotes needed a repair, a cited page comes from OCR, or nothing but \
-the model says that the quote answers the question; or absent after everything was read |
+beside it is unverified or refused, its quotes needed a repair, a cited page comes from OCR, or \
+nothing but the model says that the quote answers the question; or absent after everything was \
+read |
 | low | a conflict is open, a part of the value stands in no quote, less than half was read, or \
 no language model has read the document |
 | none | there is no answer: not found, not read |
@@ -14,7 +15,7 @@ No model is asked how sure it is: what models say of themselves predicts little.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.answer import (
     Answer,
@@ -41,6 +42,8 @@ class Circumstances:
     ocr_pages: Collection[int] = ()
     """Numbers of the pages whose text comes from optical character recognition."""
     uses_language_model: bool = True
+    of_field: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    """Findings by field."""
 
 
 def circumstances(
@@ -54,8 +57,13 @@ def circumstances(
     of_field: dict[str, tuple[Conflict, ...]] = {}
     for conflict in conflicts:
         of_field[conflict.field] = (*of_field.get(conflict.field, ()), conflict)
+    findings = list(findings)
+    claims: dict[str, list[Finding]] = {}
+    for finding in findings:
+        claims.setdefault(finding.field, []).append(finding)
     return Circumstances(
         findings={finding.number: finding for finding in findings},
+        of_field={name: tuple(each) for name, each in claims.items()},
         conflicts=of_field,
         ocr_pages=frozenset(
             note.page for note in notes if note.kind == "read_by_ocr" and note.page is not None
@@ -85,10 +93,24 @@ def confidence(answer: Answer, known: Circumstances) -> Confidence:
         ocr_pages=len(pages & set(known.ocr_pages)),
     )
     low = tuple(_low(answer, signals, known))
-    medium = tuple(_medium(answer, signals, evidence))
+    medium = (*_medium(answer, signals, evidence), *_refused(answer, known))
     return replace(
         signals, level=_level(answer.status, low=low, medium=medium), reasons=(*low, *medium)
     )
+
+
+def is_refused(finding: Finding) -> bool:
+    """Whether it has true quotes that do not bear its value out."""
+    return bool(finding.citations) and not finding.carries
+
+
+def _refused(answer: Answer, known: Circumstances) -> Iterable[str]:
+    """That another value is claimed for the field, and refused."""
+    claims = known.of_field.get(answer.field, ())
+    if answer.status is AnswerStatus.FOUND and any(
+        is_refused(claim) and claim.number not in answer.evidence for claim in claims
+    ):
+        yield "another value is claimed, and its quotes do not bear it out"
 
 
 def _level(status: AnswerStatus, *, low: Sequence[str], medium: Sequence[str]) -> Level:

@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.consolidate.amendment_order import AmendmentOrder, LinkedDocument
-from pipeline.consolidate.link import Link, chain, closes_cycle, joined, links_by_rule
+from pipeline.consolidate.link import (
+    Link,
+    chain,
+    closes_cycle,
+    joined,
+    links_by_rule,
+    possible_bases,
+)
 from pipeline.consolidate.linked_answers import LinkedAnswer, linked_answers
 from pipeline.errors import RequestError
 from pipeline.profile.kept import kept_profile
@@ -100,6 +107,22 @@ def families_of(octavo: Octavo, run: RunResult) -> tuple[Family, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlinked:
+    """An amendment whose words do not say for sure which document of the matter it amends."""
+
+    sha256: str
+    path: str
+    bases: tuple[tuple[str, str], ...]
+    """SHA-256 and path of each document that it may amend; one or more."""
+
+
+def unlinked(octavo: Octavo, matter: str) -> tuple[Unlinked, ...]:
+    """The amendments of a matter that several documents fit, or one whose date they do not give,
+    and that nobody has linked."""
+    return _Matter(octavo, matter).unlinked
+
+
 def _find(octavo: Octavo, matter: str, base: str, amendment: str) -> tuple[str, str]:
     with octavo.store.snapshot() as session:
         documents = DocumentRepository(session)
@@ -124,6 +147,19 @@ class _Matter:
         self._openings = {sha: each.opening for sha, each in self._read.items() if each.opening}
         self.links = joined(
             links_by_rule(self._openings), [self._numbered(link) for link in stated]
+        )
+
+    @property
+    def unlinked(self) -> tuple[Unlinked, ...]:
+        """What fits several documents, or one by its title alone."""
+        return tuple(
+            Unlinked(
+                sha256=sha256,
+                path=self._read[sha256].path,
+                bases=tuple((base, self._read[base].path) for base in bases),
+            )
+            for sha256, bases in possible_bases(self._openings).items()
+            if sha256 not in self.links
         )
 
     @property

@@ -40,6 +40,7 @@ _AMENDED = re.compile(
     r"(?:AGREEMENT|Agreement|CONTRACT|Contract|LEASE|Lease|LICENSE|License|INDENTURE|Indenture))\b"
     r"[^.]{0,160}?\b(?:dated|DATED|made|entered\s+into)\b",
 )
+_PREPOSITION = re.compile(r"^(?:(?:to|of|the|that|certain)\s+)+", re.IGNORECASE)
 _ATTACHED = re.compile(
     r"^[ \t#*]*(?P<label>(?i:exhibit|schedule|annex|appendix|attachment)[ \t]+[\"“]?[A-Z0-9]{1,3}\b"
     r"|ORDER FORM\b|Order Form\b|STATEMENT OF WORK\b|Statement of Work\b)[^\n]{0,80}$",
@@ -161,6 +162,7 @@ def _amendment(match: re.Match[str], opening: str, start: int, end: int) -> Inst
     named = _AMENDED.search(opening, match.end() - start)
     to = _TITLE.search(match["to"] or "")
     amends = named["title"] if named else to.group() if to else ""
+    amends = _PREPOSITION.sub("", amends)
     of_base = [] if named is None else list(facts_in(opening[named.start() :]).dates)
     base_date = of_base[0] if of_base else None
     return Instrument(

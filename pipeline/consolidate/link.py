@@ -29,15 +29,13 @@ class Link:
 def links_by_rule(openings: Mapping[str, Instrument]) -> Iterator[Link]:
     """The links that the documents' own opening words state, by SHA-256 of the document.
 
-    An amendment is linked with the one document of the matter whose title it names and, where it
-    gives a date, that is of this date. Where several fit, none is linked: a person can say which.
+    An amendment is linked with the one document of the matter that has the title and the date by
+    which it names what it amends. Where it gives no date, or several fit, none is linked: a person
+    can say which (`possible_bases`).
     """
-    bases = {sha: part for sha, part in openings.items() if part.kind is Kind.BASE}
-    for sha256, part in openings.items():
-        if part.kind is not Kind.AMENDMENT or not part.amends:
-            continue
-        fitting = [base for base, other in bases.items() if names(part, other)]
-        if len(fitting) == 1:
+    for sha256, fitting in possible_bases(openings).items():
+        part = openings[sha256]
+        if len(fitting) == 1 and part.amends_dated is not None:
             yield Link(
                 base_sha256=fitting[0],
                 amendment_sha256=sha256,
@@ -45,6 +43,18 @@ def links_by_rule(openings: Mapping[str, Instrument]) -> Iterator[Link]:
                 source=LinkSource.RULE,
                 reason=_reason(part),
             )
+
+
+def possible_bases(openings: Mapping[str, Instrument]) -> dict[str, tuple[str, ...]]:
+    """Amendment -> the documents that have the title, and the date if it gives one, by which it
+    names what it amends; without amendments that fit none."""
+    bases = {sha: part for sha, part in openings.items() if part.kind is Kind.BASE}
+    possible = {
+        sha256: tuple(base for base, other in bases.items() if names(part, other))
+        for sha256, part in openings.items()
+        if part.kind is Kind.AMENDMENT and part.amends
+    }
+    return {sha256: fitting for sha256, fitting in possible.items() if fitting}
 
 
 def joined(ruled: Iterable[Link], stated: Iterable[Link]) -> dict[str, Link]:

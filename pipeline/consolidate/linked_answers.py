@@ -11,6 +11,7 @@ amendment prevails where it differs, and what it does not change stands |
 A pure function of stored results and links: nothing is asked again.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,12 +20,17 @@ from typing import Any
 from pipeline.answer import Answer, AnswerStatus
 from pipeline.consolidate.amendment_order import AmendmentOrder, LinkedDocument
 from pipeline.profile.profile import FieldType, Merge, ProfileField
-from pipeline.value.same_value import same_value
+from pipeline.value.same_value import members_of, same_value
 
 _PASSAGES = frozenset({FieldType.TEXT, FieldType.PARTIES, FieldType.TABLE})
 _NOBODY = "no document answers it"
 _UNDECIDED = "undecided: the order of the amendments is not known"
 _OWN = "each paper has its own; an amendment does not change the base's"
+_REPLACES = re.compile(
+    r"\b(?:deleted|replaced|amended\s+and\s+restated|substituted)\b|\bin\s+lieu\s+of\b",
+    re.IGNORECASE,
+)
+_STILL_SHOWN = "; an amendment replaces or deletes a passage, which may still be shown: look it up"
 _STANDS = ", where they differ; what is not changed stands"
 
 
@@ -88,11 +94,11 @@ def _resolved(
     if not answering:
         silence = _silence(sides)
         return made(status=silence, value=None, prevails=None, rule=_NOBODY, is_contested=False)
-    agree = all(_agree(answering[0], side) for side in answering[1:])
+    agree = all(_agree(answering[0], side, asked) for side in answering[1:])
     own = _own_of(sides, base, asked)
     if own is not None and not agree:
         return made(**_answer_of(own), rule=_OWN, is_contested=False)
-    last = _fullest(answering) if agree else _last(answering, order)
+    last = _fullest(answering) if agree else _last(answering, order, asked)
     if last is None:
         return made(
             status=AnswerStatus.CONFLICT,
@@ -101,9 +107,9 @@ def _resolved(
             rule=_UNDECIDED,
             is_contested=True,
         )
-    found, rule = _answer_of(last), _rule(answering, base)
+    found, rule = _answer_of(last), _rule(answering, base, agree=agree)
     if not agree and _adds_up(asked):
-        found["value"], rule = _all_of(answering, "; "), f"{rule}{_STANDS}"
+        found["value"], rule = _all_of(answering, "; "), f"{rule}{_STANDS}{_replaced(answering)}"
     return made(**found, rule=f"{rule}{_gap(sides)}", is_contested=not agree)
 
 
@@ -115,6 +121,12 @@ def _answer_of(side: LinkedSide) -> dict[str, Any]:
         "value": side.answer.value,
         "prevails": side.sha256 if is_one else None,
     }
+
+
+def _replaced(answering: Sequence[LinkedSide]) -> str:
+    """That a quote says it replaces something: which passage that is, no rule here can tell."""
+    quotes = (citation.quote for side in answering[1:] for citation in side.answer.citations)
+    return _STILL_SHOWN if any(_REPLACES.search(quote) for quote in quotes) else ""
 
 
 def _gap(sides: Sequence[LinkedSide]) -> str:
@@ -147,26 +159,38 @@ def _fullest(agreeing: Sequence[LinkedSide]) -> LinkedSide:
     return max(agreeing, key=lambda side: len(side.answer.value or ""))
 
 
-def _last(answering: Sequence[LinkedSide], order: AmendmentOrder) -> LinkedSide | None:
+def _last(
+    answering: Sequence[LinkedSide], order: AmendmentOrder, asked: ProfileField | None
+) -> LinkedSide | None:
     """The side that is known to come after all that say something else; None where none is."""
     for side in reversed(answering):
-        others = (other for other in answering if not _agree(side, other))
+        others = (other for other in answering if not _agree(side, other, asked))
         if all(order.comes_after(side.sha256, other.sha256) for other in others):
             return side
     return None
 
 
-def _rule(answering: Sequence[LinkedSide], base: str) -> str:
+def _rule(answering: Sequence[LinkedSide], base: str, *, agree: bool) -> str:
     if len(answering) == 1:
         return "only one document answers it"
-    if all(_agree(answering[0], side) for side in answering[1:]):
+    if agree:
         return "the documents agree"
     amendments = [side for side in answering if side.sha256 != base]
     return "amendment over base" if len(amendments) == 1 else "later amendment over earlier"
 
 
-def _agree(one: LinkedSide, other: LinkedSide) -> bool:
-    return same_value(one.answer.value or "", other.answer.value or "")
+def _agree(one: LinkedSide, other: LinkedSide, asked: ProfileField | None) -> bool:
+    """Whether two documents say the same; of parties, each may name those that sign it alone."""
+    mine, theirs = one.answer.value or "", other.answer.value or ""
+    if asked is not None and asked.type is FieldType.PARTIES and _some_of(mine, theirs):
+        return True
+    return same_value(mine, theirs)
+
+
+def _some_of(one: str, other: str) -> bool:
+    """Whether the members of the one list are among those of the other."""
+    mine, theirs = members_of(one), members_of(other)
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
 def _silence(sides: Sequence[LinkedSide]) -> AnswerStatus:

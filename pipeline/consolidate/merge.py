@@ -4,10 +4,11 @@ Only findings that carry (`Finding.carries`) make an answer: a verified quote th
 else than the value is shown, and bears nothing out alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.answer import Answer, AnswerStatus, Citation, Conflict, Finding
+from pipeline.consolidate.confidence import is_refused
 from pipeline.consolidate.precedence import Precedence
 from pipeline.profile.profile import Merge, ProfileField
 from pipeline.value.contradiction import contradictions, groups_to_merge
@@ -39,7 +40,7 @@ def merge_field(
     """
     if not any(finding.carries for finding in findings):
         return MergedField(answer=_without_evidence(field, findings, read))
-    groups = groups_to_merge(findings)
+    groups = groups_to_merge(findings, precedence)
     if field.merge is not Merge.ALL:
         return _single(field, findings, groups, read, precedence)
     conflicts, standing = contradictions(field, groups, precedence)
@@ -58,9 +59,11 @@ def _single(
 ) -> MergedField:
     """A field with one true value: different ones contradict each other."""
     if len(groups) == 1:
-        return MergedField(answer=_found(field, findings, groups, read))
+        answer = _found(field, findings, groups, read)
+        return MergedField(answer=answer, conflicts=_against_refused(field, findings, groups[0]))
     ordered = sorted(groups, key=lambda group: _position(group[-1]))
     evidence = tuple(finding.number for group in ordered for finding in group)
+    evidence += tuple(finding.number for finding in _refused(findings, evidence))
     ruling = None if precedence is None else precedence.decide(ordered)
     if ruling is not None:
         prevails, rule = ordered[ruling.prevails], ruling.rule
@@ -73,6 +76,30 @@ def _single(
     resolved = _carrying(prevails)[-1].number
     conflict = Conflict(field=field.id, evidence=evidence, rule=rule, resolved=resolved)
     return MergedField(answer=_found(field, findings, [prevails], read), conflicts=(conflict,))
+
+
+def _against_refused(
+    field: ProfileField, findings: Sequence[Finding], group: Group
+) -> tuple[Conflict, ...]:
+    """The answer against claims of other values whose true quotes do not bear them out."""
+    refused = _refused(findings, [finding.number for finding in group])
+    if not refused:
+        return ()
+    conflict = Conflict(
+        field=field.id,
+        evidence=tuple(sorted(finding.number for finding in (*group, *refused))),
+        rule="a claim whose quotes do not bear it out does not prevail",
+        resolved=_carrying(group)[-1].number,
+    )
+    return (conflict,)
+
+
+def _refused(findings: Sequence[Finding], evidence: Collection[int]) -> list[Finding]:
+    """The claims whose quotes do not bear them out, but for those of a value that stands."""
+    numbers = frozenset(evidence)
+    return [
+        finding for finding in findings if is_refused(finding) and finding.number not in numbers
+    ]
 
 
 def _carrying(group: Group) -> Group:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.answer import Conflict, Finding
-from pipeline.value.same_value import by_value
+from pipeline.value.one_passage import by_statement
 from providers.wire import WireConflict
 
 DECIDED_BY_MODEL = "the model decided"
@@ -82,7 +82,7 @@ def _verdict(
     parts = [*(claim.evidence for claim in claims), *(conflict.evidence for conflict in known)]
     evidence = tuple(sorted(set().union(*parts)))
     carrying = [verified[n] for n in evidence if n in verified and verified[n].carries]
-    groups = by_value(carrying)
+    groups = by_statement(carrying)
     side = {finding.number: index for index, group in enumerate(groups) for finding in group}
     won: dict[int, WireConflict] = {}
     lost: set[int] = set()

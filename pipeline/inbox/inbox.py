@@ -9,20 +9,21 @@ import os
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
 from pipeline.batch import new_run_id
-from pipeline.errors import ConfigurationError, RequestError
-from pipeline.inbox.endings import endings_of
+from pipeline.errors import RequestError
+from pipeline.inbox.endings import endings_of, endings_of_duplicates
+from pipeline.inbox.folders import check_matter, check_places, watched_folders
 from pipeline.inbox.places import put_away, stands
 from pipeline.inbox.scan import Scan, Standing
 from pipeline.receiving.receipt import path_text
 from pipeline.result import RunResult
-from pipeline.store import InboxRepository
+from pipeline.store import InboxEnding, InboxRepository
 from pipeline.wiring import Octavo
 
 
@@ -33,8 +34,8 @@ class Inbox:
         """Nothing is taken yet.
 
         Raises:
-            RequestError: no such folder.
-            ConfigurationError: the folder belongs to another matter.
+            RequestError: no such folder, or a file in it that has the name of `done`.
+            ConfigurationError: the folder, one that it lies in, or one in it is another matter's.
         """
         if not folder.is_dir():
             raise RequestError(f"no folder {str(folder)!r} to watch: make it, or check the path")
@@ -48,13 +49,9 @@ class Inbox:
             self._folder, exclude=octavo.settings.exclude, settle_s=self._settings.settle_s
         )
         self._known: Standing | None = None
+        check_places(folder)
         with self._inbox() as inbox:
-            others = inbox.matters() - {matter}
-        if others:
-            raise ConfigurationError(
-                f"folder {str(folder)!r} belongs to matter {min(others)!r}, not {matter!r}: a "
-                "folder has one matter; watch another folder"
-            )
+            check_matter(folder, matter, {*inbox.folders(), *watched_folders(octavo.settings)})
 
     def take_over(self) -> tuple[str, ...]:
         """Runs over this folder that a watcher has left behind; they are ours from here on."""
@@ -107,22 +104,33 @@ class Inbox:
     def settle(self, run: str, result: RunResult | None) -> Mapping[str, int]:
         """Put away the files of a run that has ended, and store how each did.
 
+        Duplicates follow the files they are duplicates of. Those of a file that another run reads
+        wait, and `is_settled` is false until they are settled too; those of a file that nobody
+        has read are given back, to be read themselves.
+
         Args:
-            result: None where the run had nothing to read.
+            result: None where the run has nothing on record: its files are exceptions.
 
         Returns:
             How many files ended in which way: a status of documents, or `gone`.
         """
         with self._inbox() as inbox:
-            files, duplicates = inbox.files(run), inbox.duplicates(run)
-        endings = list(endings_of(files, duplicates, result, folder=self._name))
-        if self._settings.after == "move":
-            endings = [put_away(self._folder, ending) for ending in endings]
+            files = inbox.files(run)
+        standing = {file.path for file in files if stands(self._folder, file)}
+        endings = self._away(endings_of(files, result, folder=self._name, standing=standing))
         with self._inbox() as inbox:
             inbox.settle(run, endings)
-            inbox.end_run(run, at=datetime.now(UTC))
+        endings += self._settle_duplicates(run)
         self._known = None
         return Counter(ending.outcome for ending in endings)
+
+    def is_settled(self, run: str) -> bool:
+        """Whether it is on record what became of every file of the run; then it has ended."""
+        with self._inbox() as inbox:
+            is_settled = not (inbox.files(run) or inbox.duplicates(run))
+            if is_settled:
+                inbox.end_run(run, at=datetime.now(UTC))
+        return is_settled
 
     def wait_s(self) -> float:
         """Seconds after which the folder is worth a look, whatever is heard of it meanwhile."""
@@ -143,6 +151,20 @@ class Inbox:
             with self._store.snapshot() as session:
                 self._known = InboxRepository(session, self._name).standing()
         return self._known
+
+    def _settle_duplicates(self, run: str) -> list[InboxEnding]:
+        with self._inbox() as inbox:
+            duplicates, originals = inbox.duplicates(run), inbox.originals(run)
+            inbox.drop(run, [file for file in duplicates if file.sha256 not in originals])
+        endings = self._away(endings_of_duplicates(duplicates, originals))
+        with self._inbox() as inbox:
+            inbox.settle(run, endings)
+        return endings
+
+    def _away(self, endings: Iterable[InboxEnding]) -> list[InboxEnding]:
+        if self._settings.after == "move":
+            return [put_away(self._folder, ending) for ending in endings]
+        return list(endings)
 
     def _lease(self, now: datetime) -> datetime:
         return now + timedelta(seconds=self._settings.lease_s)

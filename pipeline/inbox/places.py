@@ -1,5 +1,6 @@
 """Where the files of a watched folder go when what became of them is settled."""
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from pipeline.inbox.stamp import stamp_of
 from pipeline.inbox_file import InboxFile
 from pipeline.result import DocumentStatus
 from pipeline.store import InboxEnding
+
+_log = logging.getLogger(__name__)
 
 DONE, EXCEPTIONS = "done", "exceptions"
 """Folders in the watched one, with its sub-folders in them."""
@@ -28,7 +31,10 @@ def put_away(folder: Path, ending: InboxEnding) -> InboxEnding:
         source.rename(target)
     except FileNotFoundError:
         return replace(ending, is_standing=False)
-    except OSError:
+    except OSError as error:
+        _log.warning(
+            "%s stays in %s: it cannot be moved (%s)", ascii(file.path), folder, error.strerror
+        )
         return ending
     return replace(ending, is_standing=False)
 

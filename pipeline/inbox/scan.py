@@ -70,6 +70,10 @@ class Scan:
 
     def _names(self) -> Iterator[str]:
         away = (self._folder / DONE, self._folder / EXCEPTIONS)
+        for path in away:
+            if path.is_file():
+                why = "files are put away in a folder of that name: rename it"
+                self._refuse(path.name, stamp_of(path), why)
         for file in find_files([self._folder], exclude=self._exclude, skip=away):
             if file.excluded is None:
                 yield file.path.relative_to(self._folder).as_posix()
@@ -102,4 +106,5 @@ class Scan:
         """Say once why a file is left where it is."""
         if name not in self._refused or self._refused[name] != stamp:
             self._refused[name] = stamp
-            _log.warning("a file is left in %s: %s", self._folder, why)
+            # Without escapes a name that is not UTF-8 could not be printed.
+            _log.warning("%s is left in %s: %s", ascii(name), self._folder, why)

@@ -12,7 +12,7 @@ from pipeline.exception import ExceptionClass
 from pipeline.ingest.body import Body
 from pipeline.ingest.encoding import decode, evident_encoding
 from pipeline.ingest.mail import Mail, add_mail
-from pipeline.ingest.mail_parts import MailParts
+from pipeline.ingest.mail_parts import TRUNCATED, MailParts, ends_early
 from pipeline.ingest.member import Member
 
 EXTRACTOR = f"octavo mail 1 (email of Python {python_version()})"
@@ -54,6 +54,9 @@ def mail_of(content: bytes) -> Mail:
         )
     parts = MailParts()
     parts.read(message)
+    if ends_early(message):
+        detail = "the mail ends before the last of its parts does; supply a whole copy"
+        parts.notes.append(Note(kind=TRUNCATED, detail=detail))
     return Mail(
         headers=tuple(_headers(message)),
         bodies=tuple(parts.bodies),

@@ -29,6 +29,8 @@ _CHARSET_WITHIN = 4096
 _NOTES = {
     "hidden_text": "{} hidden elements are not in the text",
     "script_dropped": "{} scripts and style sheets are not in the text",
+    "deletion_dropped": "{} elements marked as deleted are not in the text",
+    "struck_text": "{} elements that a line is drawn through are in the text",
     "picture": "{} pictures and frames have no text here",
 }
 

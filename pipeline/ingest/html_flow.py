@@ -8,13 +8,25 @@ from dataclasses import dataclass
 from lxml.etree import _Element as Element
 
 from chunking import BlockKind
-from pipeline.ingest.html_markup import BLOCKS, HEADINGS, dropped_as, is_layout, kind_of, tag_of
+from pipeline.ingest.html_markup import (
+    BLOCKS,
+    HEADINGS,
+    dropped_as,
+    is_layout,
+    is_struck,
+    kind_of,
+    script_of,
+    tag_of,
+)
 from pipeline.ingest.html_table import rows_of
 from pipeline.ingest.list_number import list_number
+from pipeline.ingest.raised import Height
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 """White space that HTML runs together; a no-break space is none of it."""
 _AROUND_BREAK = re.compile(r" *\n *")
+
+_RUN_ON = re.compile(r"[\w%][\w$€£¥]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +51,8 @@ class _Open:
     kind: BlockKind
     level: int | None
     is_preformatted: bool
+    script: str = ""
+    """Its height, as `Height` takes it."""
     marker: str | None = None
     """Of a list item that has not shown it yet."""
     next_number: int = 1
@@ -51,6 +65,8 @@ class Flow:
         self.dropped: Counter[str] = Counter() if dropped is None else dropped
         self._stack: list[_Open] = []
         self._line: list[str] = []
+        self._height = Height()
+        self._is_parting = False
 
     def read(self, root: Element) -> Iterator[Passage | Table]:
         """What the element shows. Nesting of any depth is read without recursion."""
@@ -64,6 +80,8 @@ class Flow:
             if tag_of(top.element) in BLOCKS:
                 yield from self._flush()
             self._stack.pop()
+            if is_struck(top.element):
+                self._part()
             if self._stack:
                 self._add(top.element.tail)
 
@@ -81,6 +99,9 @@ class Flow:
             yield rows_of(child, self._cell_text)
             self._add(child.tail)
         else:
+            if is_struck(child):
+                self.dropped["struck_text"] += 1
+                self._part()
             yield from self._enter(child)
 
     def _enter(self, element: Element) -> Iterator[Passage]:
@@ -97,6 +118,7 @@ class Flow:
                 kind=above.kind if above and is_inherited else kind or BlockKind.PARAGRAPH,
                 level=self._level(tag, above),
                 is_preformatted=tag in {"pre", "textarea"} or bool(above and above.is_preformatted),
+                script=script_of(element) or (above.script if above else ""),
                 marker=self._marker(element) if tag == "li" else None,
                 next_number=_whole(element.get("start"), 1) if tag == "ol" else 1,
             )
@@ -123,12 +145,20 @@ class Flow:
 
     def _add(self, text: str | None) -> None:
         if text:
-            plain = self._stack[-1].is_preformatted
-            self._line.append(text if plain else _SPACES.sub(" ", text))
+            top = self._stack[-1]
+            shown = text if top.is_preformatted else _SPACES.sub(" ", text)
+            if self._is_parting and self._line and _RUN_ON.match(self._line[-1][-1:] + shown[:1]):
+                shown = f" {shown}"
+            self._is_parting = False
+            self._line.append(self._height.parted(shown, top.script))
+
+    def _part(self) -> None:
+        """A blank where struck text meets other text, which the page shows apart."""
+        self._is_parting = True
 
     def _flush(self) -> Iterator[Passage]:
         """What stands since the last block began or ended, as one block of the innermost kind."""
-        joined, self._line = "".join(self._line), []
+        joined, self._line, self._height = "".join(self._line), [], Height()
         if not self._stack or not joined.strip():
             return
         top = self._stack[-1]

@@ -11,8 +11,15 @@ from chunking import BlockKind
 _NEVER_SHOWN: Final = frozenset(
     ["head", "title", "template", "noscript", "datalist", "param", "source"]
 )
+_STRUCK: Final = re.compile(r"text-decoration[^:;]*:[^;]*line-through", re.IGNORECASE)
 _PROGRAMS: Final = frozenset({"script", "style"})
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_RAISED: Final = re.compile(
+    r"vertical-align\s*:\s*(super|sub|text-top|text-bottom|-?[\d.]*[1-9])"
+    r"|(?<![\w-])(?:top|bottom)\s*:\s*(-?[\d.]*[1-9])",
+    re.IGNORECASE,
+)
+"""Of a style. Programs that write filings raise marks by `position: relative; top: -3pt`."""
 _PICTURES: Final = frozenset(
     ["img", "svg", "canvas", "video", "audio", "object", "embed", "iframe"]
 )
@@ -41,6 +48,8 @@ def dropped_as(element: Element) -> str | None:
         return "script_dropped"
     if tag in _PICTURES:
         return "picture"
+    if tag == "del":
+        return "deletion_dropped"
     if tag in _NEVER_SHOWN:
         return "not_shown"
     return "hidden_text" if _is_hidden(element, tag) else None
@@ -51,6 +60,21 @@ def _is_hidden(element: Element, tag: str) -> bool:
         return True
     # Inline XBRL 1.1, 8: facts for machines stand in a header that no reader sees.
     return tag == "ix:header" or (tag == "input" and element.get("type") == "hidden")
+
+
+def script_of(element: Element) -> str:
+    """How the element raises or lowers its text against the line; empty where it does not."""
+    tag = tag_of(element)
+    if tag in {"sup", "sub"}:
+        return tag
+    found = None if tag in _CELLS or tag in BLOCKS else _RAISED.search(element.get("style") or "")
+    return found.group().lower() if found else ""
+
+
+def is_struck(element: Element) -> bool:
+    """Whether a line is drawn through the element's text."""
+    tag = tag_of(element)
+    return tag in {"s", "strike"} or _STRUCK.search(element.get("style") or "") is not None
 
 
 def tag_of(element: Element) -> str:

@@ -217,4 +217,7 @@ def _no_text(media_type: MediaType, notes: Iterable[Note] = ()) -> IngestError:
         reasons = [note.detail for note in notes if note.kind == "page_without_text"]
         reason = reasons[0] if reasons else "its pages are blank"
         return IngestError(ExceptionClass.NO_TEXT, f"no page has text: {reason}")
+    if any(note.kind == "picture_without_text" for note in notes):
+        detail = "only pictures without text; OCR is not done in this format, supply a PDF"
+        return IngestError(ExceptionClass.NO_TEXT, detail)
     return IngestError(ExceptionClass.NO_TEXT, "the file opens and shows no text; check the file")

@@ -1,7 +1,15 @@
 """The parts of a MIME message, sorted into bodies and members."""
 
+import binascii
 import mimetypes
+import re
 from dataclasses import replace
+from email.errors import (
+    CloseBoundaryNotFoundDefect,
+    InvalidBase64CharactersDefect,
+    InvalidBase64LengthDefect,
+    StartBoundaryNotFoundDefect,
+)
 from email.message import EmailMessage, Message
 from email.policy import default as modern
 from typing import Any, TypeAlias
@@ -23,7 +31,13 @@ _SIGNATURES = frozenset(
     }
 )
 _OF_PAGE = ("image/", "text/css", "text/javascript", "application/javascript", "font/")
+_ENDS_EARLY = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)
+_CUT_BASE64 = "its base64 text is cut off or damaged"
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _AS_WRITTEN = modern.clone(refold_source="none")
+
+TRUNCATED = "truncated"
+"""Kind of the note on a mail that ends early."""
 
 Part: TypeAlias = "Message[Any, Any]"
 
@@ -66,15 +80,20 @@ class MailParts:
     def _add_attachment(self, part: Part, *, is_related: bool) -> None:
         kind = part.get_content_type()
         name = clean_name(_file_name(part) or f"part-{len(self._members) + 1}{_extension(kind)}")
-        content = part.get_payload(decode=True)
+        data, is_cut = _decoded(part)
         excluded = None
         if kind in _SIGNATURES:
             excluded = "a signature of the mail; it has no text"
         elif is_related and kind.startswith(_OF_PAGE):
             excluded = "belongs to the look of the mail's HTML body"
-        data = content if isinstance(content, bytes) else b""
         place = str(part.get("Content-ID") or "").strip(" <>") or None
-        self._add(Member(name=name, content=data, excluded=excluded), place)
+        if is_cut and excluded is None:
+            failure = IngestError(
+                ExceptionClass.CORRUPT, f"{_CUT_BASE64}; supply a whole copy of the mail"
+            )
+            self._add(Member(name=name, content=None, failure=failure), place)
+        else:
+            self._add(Member(name=name, content=data, excluded=excluded), place)
 
     def _add(self, member: Member, place: str | None = None) -> None:
         self._members.append(member)
@@ -102,11 +121,41 @@ class MailParts:
         self._add(member)
 
     def _text(self, part: Part) -> str:
-        content = part.get_payload(decode=True)
-        data = content if isinstance(content, bytes) else b""
+        data, is_cut = _decoded(part)
+        if is_cut:
+            self.notes.append(Note(kind=TRUNCATED, detail=f"a body: {_CUT_BASE64}"))
         text, notes = decode(data, declared=_charset(part))
         self.notes += notes
         return text
+
+
+def ends_early(message: Part) -> bool:
+    """Whether a multipart in the message, or in one attached to it, has no end."""
+    # Without recursion: parts lie as deep in each other as whoever sent them wants.
+    left: list[Part] = [message]
+    while left:
+        part = left.pop()
+        if any(isinstance(each, _ENDS_EARLY) for each in part.defects):
+            return True
+        left += _inner(part) if part.is_multipart() else []
+    return False
+
+
+def _decoded(part: Part) -> tuple[bytes, bool]:
+    """The bytes of a part, and whether its base64 text is cut within a byte.
+
+    Python's parser gives such text undecoded; here its whole groups are decoded, unless it has
+    characters that are no base64 at all.
+    """
+    content = part.get_payload(decode=True)
+    data = content if isinstance(content, bytes) else b""
+    defects = {type(each) for each in part.defects}
+    if InvalidBase64LengthDefect not in defects:
+        return data, False
+    if InvalidBase64CharactersDefect in defects:
+        return data, True
+    digits = _NO_BASE64.sub(b"", data)
+    return binascii.a2b_base64(digits[: len(digits) // 4 * 4]), True
 
 
 def _joined(bodies: list[MailBody]) -> list[MailBody]:

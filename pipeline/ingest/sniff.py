@@ -1,6 +1,7 @@
 """The type of a file by its content. The name decides only between kinds of plain text."""
 
 import json
+import re
 from pathlib import PurePath
 
 from pipeline.ingest.compound import type_of_ole
@@ -13,6 +14,7 @@ from pipeline.ingest.uuencoded import is_uuencoded
 _HEAD = 4096
 _PDF_HEAD = 1024
 """PDF readers accept a header within the first 1024 bytes (PDF 1.7, Annex H, note 13)."""
+_PDF_OBJECT = re.compile(rb"\d \d+ obj\b")
 _JSON_BYTES = 1 << 20
 """A longer text is JSON only by its extension: parsing it to know would cost too much."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -73,8 +75,17 @@ def _type_of_text(content: bytes, suffix: str) -> MediaType:
         return carried
     if _is_html(start.lower(), suffix):
         return MediaType.HTML
+    if suffix not in _TEXT_TYPES and _holds_pdf(content):
+        return MediaType.PDF
     is_json = suffix not in _TEXT_TYPES and _is_json(content, start)
     return MediaType.JSON if is_json else _TEXT_TYPES.get(suffix, MediaType.TEXT)
+
+
+def _holds_pdf(content: bytes) -> bool:
+    """Whether a PDF stands behind other bytes, as in a broken download: its syntax is no text."""
+    start = content.find(b"%PDF-")
+    first = _PDF_OBJECT.search(content, start) if start >= 0 else None
+    return first is not None and content.find(b"endobj", first.end()) >= 0
 
 
 def _carrier(content: bytes, lines: bytes, suffix: str) -> MediaType | None:

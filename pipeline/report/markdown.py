@@ -7,14 +7,10 @@ from pipeline.result import DocumentResult, RunResult
 
 def reconciliation_markdown(run: RunResult) -> str:
     """What was received and what became of it, with costs and exceptions."""
-    count = run.reconciliation
     lines = [
         f"## Run {run.run}: {run.status}{f' ({run.reason})' if run.reason else ''}",
         "",
-        (
-            f"received {count.received} = processed {count.processed} + duplicates "
-            f"{count.duplicates} + exceptions {count.exceptions} + excluded {count.excluded}"
-        ),
+        run.reconciliation.in_words,
         "",
         f"Cost: {_cost(run)} USD{in_doubt_words(run)}",
         "",

@@ -75,6 +75,7 @@ def _reconciliation(counts: Reconciliation) -> Json:
         "duplicates": counts.duplicates,
         "exceptions": counts.exceptions,
         "excluded": counts.excluded,
+        "not_read": counts.not_read,
     }
 
 

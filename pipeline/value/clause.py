@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from pipeline.evidence.normalise import OPTIONAL_HYPHEN, folded_text
 
@@ -24,8 +25,20 @@ _BOUNDARIES = _set(
     "; : . ! ? but provided however except unless whereas while although though nor if "
     "where when which who whom whose that because notwithstanding otherwise"
 )
-_DENIALS = frozenset({"not", "never", "no", "neither", "nor", "cannot", "none"})
-_FORBIDDING = _set("prohibited forbidden barred precluded prevented refrain refrains")
+_DENIALS = _set("not never no neither nor cannot none nobody nothing")
+_FORBIDDING = _set(
+    "prohibited forbidden barred precluded prevented refrain refrains exempt exempted waived "
+    "released excused relieved"
+)
+_DEEDS = _set(
+    "pays indemnifies delivers owns assigns sells provides receives retains warrants represents "
+    "terminates survives maintains reimburses bears buys appoints hires grants"
+)
+"""Verbs that say what a party does without a modal verb, and that are seldom nouns."""
+_BEING = _set("is are was were be been")
+_IRREGULAR = {"paid": "pay", "sold": "sell", "bought": "buy", "borne": "bear"}
+_MUTUAL = _set("agree meet consu coope negot merge")
+"""What is done together, so that it does not matter who is named first (cut to stems)."""
 _CONDITIONS = _set("without unless except only solely if provided subject other consent approval")
 _SMALL = _set(
     "the a an of and or in to by for on at as be been being any such this that these "
@@ -51,6 +64,8 @@ class Clause:
     is_of_all: bool
     """Whether it speaks of any party: "neither party"."""
     conditions: frozenset[str]
+    is_passive: bool
+    """Whether its verb is one of being: what is done may be done to the subject."""
 
 
 class Stand(Enum):
@@ -76,7 +91,7 @@ def clauses_of(text: str) -> list[Clause]:
     """The clauses of `text`, in order; those without a verb above are left out."""
     folded = folded_text(text).replace(OPTIONAL_HYPHEN, "").replace("n't", " not")
     tokens = _TOKEN.findall(folded)
-    verbs = [index for index, token in enumerate(tokens) if token in _VERBS]
+    verbs = [index for index, token in enumerate(tokens) if token in _VERBS | _DEEDS]
     # "Shall not have" hangs on its first verb.
     verbs = [at for at in verbs if not _VERBS.intersection(_two_before(tokens, at))]
     found = []
@@ -97,20 +112,29 @@ def _clause(tokens: list[str], low: int, verb: int, high: int, *, is_first: bool
     before = _subject(tokens[low:verb], is_first=is_first)
     after = _predicate(tokens[verb + 1 : high], is_last=high == len(tokens))
     words = set(before) | set(after)
+    said = [tokens[verb], *after] if tokens[verb] in _DEEDS else after
     led = {tokens[verb], *tokens[max(low, verb - 1) : verb]}
     is_inverted = bool(led & {"nor"})
     denials = sum(word in _DENIALS for word in (*before, tokens[verb], *after[:2]))
     denials += is_inverted and not denials
-    forbids = bool(_FORBIDDING.intersection(after[:4]))
+    denials += after[:1] == ["non"] and tokens[verb] in _BEING
     subject = after[:1] if is_inverted else before
     return Clause(
         # Whole words: "licensor" and "licensee" begin alike.
         subject=frozenset(word.removesuffix("'s") for word in _content(subject)) - _GENERAL,
-        predicate=tuple(_stems(word for word in after if word not in _DENIALS | _FORBIDDING)),
+        predicate=tuple(_stems(word for word in said if word not in _DENIALS | _FORBIDDING)),
         kind=_KINDS.get(tokens[verb].removesuffix("not"), ""),
-        is_denied=bool(denials) is not forbids,
-        is_of_all=bool(_GENERAL.intersection(before)) and "other" not in before,
+        is_denied=bool(denials) is not _forbids(after),
+        is_of_all=bool(_GENERAL.intersection(subject)) and "other" not in before,
         conditions=frozenset((words | _around(tokens, low, verb, high)) & _CONDITIONS),
+        is_passive=not _BEING.isdisjoint((tokens[verb], *after[:2])),
+    )
+
+
+def _forbids(after: Sequence[str]) -> bool:
+    """Whether the words after the verb say that it is not to be done, or need not be."""
+    return not _FORBIDDING.isdisjoint(after[:4]) or any(
+        pair in (("free", "of"), ("free", "from")) for pair in pairwise(after[:4])
     )
 
 
@@ -163,6 +187,8 @@ def _stand(said: Clause, given: Sequence[Clause]) -> Stand:
     about = [clause for clause in given if _same_deed(said, clause)]
     mine = _closest(said, [clause for clause in about if _may_be_subject(said, clause)])
     if not mine:
+        if any(_is_swapped(said, clause) for clause in about):
+            return Stand.OPPOSED
         return Stand.UNDECIDED if about else Stand.SILENT
     agreeing = [clause for clause in mine if _agrees(said, clause)]
     if len(agreeing) == len(mine):
@@ -173,6 +199,20 @@ def _stand(said: Clause, given: Sequence[Clause]) -> Stand:
     if not said.is_denied and said.conditions:
         return Stand.UNDECIDED
     return Stand.OPPOSED
+
+
+def _is_swapped(said: Clause, clause: Clause) -> bool:
+    """Whether both say that the same is done, between the same two, the other way round."""
+    if said.is_denied or clause.is_denied or said.is_passive or clause.is_passive:
+        return False
+    one, other = set(_stems(said.subject)), set(_stems(clause.subject))
+    return (
+        said.predicate[0] == clause.predicate[0]
+        and said.predicate[0] not in _MUTUAL
+        and bool(one and other)
+        and one <= set(clause.predicate)
+        and other <= set(said.predicate)
+    )
 
 
 def _same_deed(said: Clause, clause: Clause) -> bool:
@@ -211,4 +251,10 @@ def _content(words: Iterable[str]) -> Iterator[str]:
 
 
 def _stems(words: Iterable[str]) -> Iterator[str]:
-    return (word.removesuffix("'s")[:_STEM] for word in _content(words))
+    return (_stem(word.removesuffix("'s")) for word in _content(words))
+
+
+def _stem(word: str) -> str:
+    """Of "pays", "paying" and "paid" the same."""
+    bare = re.sub(r"(?<=\w{3})(?:ing|s)$", "", word)
+    return _IRREGULAR.get(word, bare)[:_STEM]

@@ -6,22 +6,37 @@ answer, few do: a yes and a no, and an amendment that changes what a clause befo
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from pipeline.answer import Conflict, Finding
 from pipeline.consolidate.changed_clause import Clauses
 from pipeline.consolidate.precedence import Precedence
 from pipeline.profile.profile import FieldType, ProfileField
-from pipeline.value.same_value import by_value
+from pipeline.value.one_passage import by_statement
 
+_CHANGED = re.compile(
+    r"\b(?:delet|replac|substitut|amend|supersed)\w*\b|\bin\s+lieu\s+of\b|\binstead\s+of\b",
+    re.IGNORECASE,
+)
+"""What a passage says that puts words in the place of others."""
 _POLARITY = re.compile(r"\s*(yes|no)\b", re.IGNORECASE)
 
 Group = Sequence[Finding]
 
 
-def groups_to_merge(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """The findings by value; a value that no finding carries is none."""
-    groups = by_value(finding for finding in findings if finding.citations)
+def groups_to_merge(
+    findings: Sequence[Finding], precedence: Precedence | None = None
+) -> list[list[Finding]]:
+    """The findings by what they say; a value that no finding carries is none."""
+    cited = (finding for finding in findings if finding.citations)
+    groups = by_statement(cited, partial(_is_changed, precedence))
     return [group for group in groups if any(finding.carries for finding in group)]
+
+
+def _is_changed(precedence: Precedence | None, finding: Finding) -> bool:
+    around = "" if precedence is None else precedence.passages([finding])
+    quotes = (citation.quote for citation in finding.citations)
+    return any(_CHANGED.search(text) for text in (around, *quotes))
 
 
 def contradictions(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.value.turned import Turned, turned
 from providers.offline.amounts import durations_in, money_in
 
 _PERCENT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s?(?:\)\s*)?(?:%|per\s?cent)", re.IGNORECASE)
@@ -19,6 +20,12 @@ _QUARTERS = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
 _BOUND = re.compile(r"\b(?:(at least|more than|greater than)|(at most|less than|up to))\s+(\S+)")
 _DAYS = re.compile(r"\b(?:(business|working|banking|trading|court)[\s-]+)?days?\b", re.IGNORECASE)
 _WORKING = re.compile(r"\b(?:business|working|banking|bank|trading|court)\b", re.IGNORECASE)
+_REST_DAYS = re.compile(
+    r"^\W*(?:excluding|exclusive\sof|not\s(?:counting|including)|other\sthan)\b[^.;]*?"
+    r"\b(?:weekends?|holidays?|saturdays?|sundays?)",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"\b(\d{1,2})(?::(\d\d))?\s?([ap])\.?\s?m\b", re.IGNORECASE)
 _SPELT = re.compile(
     r"(?:\b(?:an?|the|aggregate|total|amount|sum|period|term|notice|of|one|two|three|four|five|six|"
     r"seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
@@ -82,6 +89,10 @@ class Measure:
     unit: str
     """`working` of days that are not all days; the currency of a sum, `$` where the page does not
     say whose dollars they are."""
+    turned: Turned
+    start: int
+    end: int
+    """Where it stands: characters, half-open."""
 
 
 def measures_in(text: str) -> list[Measure]:
@@ -93,6 +104,11 @@ def quarters_in(text: str) -> set[str]:
     """Quarters of a year that are named, as `1` to `4`."""
     found = (match[1] or match[2].lower() for match in _QUARTER.finditer(text))
     return {_QUARTERS.get(name, name[:1]) for name in found}
+
+
+def times_in(text: str) -> set[str]:
+    """Times of day with their half, as `5:00 p`."""
+    return {f"{int(m[1])}:{m[2] or '00'} {m[3].lower()}" for m in _TIME.finditer(text)}
 
 
 def days_in(text: str) -> set[str]:
@@ -110,7 +126,8 @@ def bounds_in(text: str) -> dict[str, set[str]]:
 
 def _durations(text: str) -> Iterator[Measure]:
     for start, end, form in durations_in(text):
-        unit = "working" if _WORKING.search(text, start, end) else ""
+        is_working = _WORKING.search(text, start, end) or _REST_DAYS.match(text[end : end + _NEAR])
+        unit = "working" if is_working else ""
         yield _measure(text, start, end, ("duration", _months(form)), unit, is_rate=False)
 
 
@@ -141,6 +158,9 @@ def _measure(
         period=_period(before, after) if is_rate else "",
         base=_base(before, after) if is_rate else "",
         unit=unit,
+        turned=turned(before, after, is_rate=is_rate),
+        start=start,
+        end=end,
     )
 
 

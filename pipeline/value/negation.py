@@ -7,6 +7,7 @@ that has the statement's words. English only; what a rule cannot tell is not agr
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from pipeline.evidence.normalise import OPTIONAL_HYPHEN, folded_text
 
@@ -25,8 +26,9 @@ MODALS: Mapping[str, str] = {
     "can": "may",
 }
 """Modal verb -> what it says."""
+_NEVER = frozenset({"not", "never"})
 _BEING = frozenset({"be", "been", "being", "is", "are", "was", "were", "do", "does", "did"})
-_LINKING = _BEING | {"has", "have", "had"}
+LINKING = _BEING | {"has", "have", "had"}
 _WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
 _CLAUSE_END = re.compile(r"(?<=\w{3})[.?!](?=\s+[\"“‘(]?[A-Z0-9])|[;\n]")
 _PREFIXES = ("un", "non", "in", "im", "dis")
@@ -60,11 +62,16 @@ def agrees(statement: str, quotes: Sequence[str], compared: Collection[str] = ()
 
 
 def _forbidding(words: Sequence[str]) -> list[str]:
-    """The words with "shall not" for "may not": both forbid."""
-    denied = {index for index, word in enumerate(words, start=-1) if word == "not"}
-    return [
+    """The words with "shall not" for "may not", as both forbid; "not have" for "have no"."""
+    denied = {index for index, word in enumerate(words, start=-1) if word in _NEVER}
+    forbidding = [
         "shall" if word == "may" and index in denied else word for index, word in enumerate(words)
     ]
+    for index, pair in enumerate(pairwise(words)):
+        # "Shall have no right" says "shall not have the right".
+        if pair == ("have", "no"):
+            forbidding[index : index + 2] = ["not", "have"]
+    return forbidding
 
 
 def _rests(said: list[str], clauses: Sequence[str], compared: Collection[str]) -> bool:
@@ -82,7 +89,7 @@ def _rests(said: list[str], clauses: Sequence[str], compared: Collection[str]) -
 def _up_to(words: list[str], wanted: set[str], clause: str) -> list[str]:
     """The words of the clause that bear on the wanted ones: of a name, those that lead to it."""
     capital = {word.casefold() for word in _WORD.findall(clause) if not word[0].islower()}
-    if not wanted or not wanted <= capital - MODALS.keys() - _LINKING:
+    if not wanted or not wanted <= capital - MODALS.keys() - LINKING:
         return words
     return words[: max(words.index(word) for word in wanted) + 1]
 

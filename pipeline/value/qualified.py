@@ -8,8 +8,17 @@ are the least, that a fee is monthly) makes one that nothing here can confirm.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.value.measure import Measure, bounds_in, days_in, measures_in, quarters_in
+from pipeline.value.measure import (
+    Measure,
+    bounds_in,
+    days_in,
+    measures_in,
+    quarters_in,
+    times_in,
+)
+from pipeline.value.turned import weigh_turned
 
+_OTHER_DOLLARS = {"other $", "CAD", "AUD", "HKD", "SGD", "NZD", "TWD"}
 _SIDES = {"least": "low", "above": "low", "most": "high", "below": "high", "deadline": "high"}
 
 
@@ -41,16 +50,25 @@ def compare_measures(value: str, quotes: Sequence[str]) -> Qualified:
             is_open = True
         else:
             changed.append(said.words)
-    sides = bounds_in("\n".join(quotes))
-    if any(on in sides and low.isdisjoint(sides[on]) for on, low in bounds_in(value).items()):
+    quoted = "\n".join(quotes)
+    if _turns_round(value, quoted):
         changed.append(value.strip())
-    days = days_in("\n".join(quotes))
-    if days and not days_in(value) <= days:
-        changed.append(value.strip())
-    named, known = quarters_in(value), quarters_in("\n".join(quotes))
-    if known and not named <= known:
-        changed.append(value.strip())
+    named, known = quarters_in(value), quarters_in(quoted)
     return Qualified(changed=tuple(dict.fromkeys(changed)), is_open=is_open or bool(named - known))
+
+
+def _turns_round(value: str, quoted: str) -> bool:
+    """Whether the value names a bound, days, times of day or a quarter that the quotes do not, and
+    these name others."""
+    sides = bounds_in(quoted)
+    if any(on in sides and low.isdisjoint(sides[on]) for on, low in bounds_in(value).items()):
+        return True
+    return any(
+        bool(known) and not named <= known
+        for named, known in (
+            (form(value), form(quoted)) for form in (days_in, times_in, quarters_in)
+        )
+    )
 
 
 def _verdict(said: Measure, given: Measure) -> str:
@@ -60,6 +78,7 @@ def _verdict(said: Measure, given: Measure) -> str:
         _bounds(said.bound, given.bound),
         _stated(said.period, given.period),
         "same" if not said.base else _stated(said.base, given.base),
+        *weigh_turned(said.turned, given.turned),
     }
     return _worst(verdicts)
 
@@ -74,7 +93,7 @@ def _units(said: str, given: str) -> str:
     dollars = {"USD", "$"}
     if {said, given} == dollars:
         return "same"  # a bare "$" is the American one until a page says otherwise
-    if "$" in {said, given} and {said, given} & {"other $", "CAD", "AUD", "HKD"}:
+    if "$" in {said, given} and {said, given} & _OTHER_DOLLARS:
         return "open"
     return "changed"
 

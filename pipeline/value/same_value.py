@@ -1,31 +1,46 @@
 """When two values say the same, and findings grouped by what they say.
 
 Dates, sums, lengths of time, shares and numbers are compared in their normal forms
-(`pipeline.value.facts`), other words as they are.
+(`pipeline.value.facts`), other words as they are. What carries no content is left out: articles,
+punctuation, "the State of", "the laws of", a defined term in brackets, the title of a person.
+Every other word that one value has more than the other makes them different: a member of a list,
+a bound, a condition, a denial.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from pipeline.answer import Finding
 from pipeline.evidence.normalise import OPTIONAL_HYPHEN, folded_text
-from pipeline.value.facts import Facts, facts_in
+from pipeline.value.facts import Facts, all_numbers, facts_in, spelt_numbers
 
 Words = frozenset[str]
 
-_NEGATIONS = frozenset({"no", "not", "never", "none", "without", "neither", "nor", "unless"})
 _SMALL_WORDS = frozenset({"", "the", "a", "an", "of", "and"})
 _SMALLEST_WORDS = _SMALL_WORDS - {"a"}
 """Without the article that is a party's name as well."""
-_MOST = 1_000
-"""Groups that one word leads to; more of them share a word that says next to nothing."""
+_MOST = 100
+"""Groups of the same words in another order that a value is compared with."""
 
 _LONGEST = 1_000
 """Characters of a value beyond which it is a passage, compared word by word."""
 _LISTED = re.compile(r"[;\n&]|,\s|\band\b")
+_DEFINED = re.compile(r"\([^()\"“”]{0,40}[\"“][^\"“”()]{1,80}[\"”][^()\"“”]{0,40}\)")
+"""A defined term in brackets: (the "Supplier")."""
+_FORMAL = re.compile(
+    r"\b(?:(?:laws?\s+of\s+)?(?:the\s+)?(?:state|commonwealth|province|republic)\s+of\b"
+    r"|laws?\s+of\b|(?<=\w)\s+laws?\s*$|(?:mr|mrs|ms|dr)\.?\s)",
+    re.IGNORECASE,
+)
+"""What stands around the name of a place or a person and says nothing more of it."""
+_RESTATED = re.compile(
+    r"(?P<words>(?:[A-Za-z]+(?:\s+|-)){1,12})\(\s?(?P<figures>[$€£]?\d[\d,.]*\s?%?)\s?\)"
+)
+_SCALES = frozenset({"hundred", "thousand", "million", "billion", "and"})
+_SCALES |= {"dollars", "euros", "pounds", "percent"}
+_NON = re.compile(r"\bnon[\s-]+(?=\w)")
 _BUSINESS = re.compile(r"\b(?:business|working|trading)\b", re.IGNORECASE)
 
 
@@ -51,20 +66,30 @@ class _Said:
 
 
 def same_value(one: str, other: str) -> bool:
-    """Whether two values say the same: one's words are among the other's, none of them has
-    changed places around another, and neither adds a number or a negation."""
-    return _comparable(_said(one), _said(other))
+    """Whether two values say the same: they have the same words, in one order or as members of one
+    list, but for what carries no content."""
+    return _same(_said(one), _said(other))
+
+
+def words_of(value: str) -> Words:
+    """The words of a value that carry content, its facts in normal form."""
+    return _said(value).words
+
+
+def members_of(value: str) -> frozenset[Words]:
+    """The members of a list of names, each by its words."""
+    return frozenset(frozenset(part) for part in _said(value).parts)
 
 
 def by_value(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Findings grouped by value, in the order of first appearance.
 
     All members of a group say the same, each with each. The time is linear in the findings:
-    equal values meet by hash, others through the rarest word they share.
+    values meet by the hash of their words.
     """
     findings = list(findings)
     of_value = {value: _said(value) for value in {finding.value for finding in findings}}
-    groups = _Groups(_ranks(of_value.values()))
+    groups = _Groups()
     members: list[list[Finding]] = []
     for finding in findings:
         place = groups.place(of_value[finding.value])
@@ -74,83 +99,46 @@ def by_value(findings: Iterable[Finding]) -> list[list[Finding]]:
     return members
 
 
-def _ranks(values: Iterable[_Said]) -> dict[str, int]:
-    """The place of each word among all of them: the rarest first."""
-    counts = Counter(chain.from_iterable(said.words for said in set(values)))
-    ordered = sorted(counts, key=lambda word: (counts[word], word))
-    return {word: rank for rank, word in enumerate(ordered)}
-
-
 class _Groups:
-    """Groups of word sets in which each contains or is contained by each."""
+    """Groups of values of which each says the same as each."""
 
-    def __init__(self, ranks: Mapping[str, int]) -> None:
-        self._ranks = ranks
+    def __init__(self) -> None:
         self._of_said: dict[_Said, int] = {}
-        self._chains: list[tuple[_Said, ...]] = []
-        self._largest: list[Words] = []
-        self._smallest: list[Words] = []
-        self._by_rarest: defaultdict[str, list[int]] = defaultdict(list)
-        """Groups by the rarest word of each member: those of which a value may contain one."""
-        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
-        """Groups by each word of each member: those of which one may contain a value."""
+        self._members: list[list[_Said]] = []
+        self._by_words: defaultdict[Words, list[int]] = defaultdict(list)
 
     def place(self, said: _Said) -> int:
         """The number of the first group that `said` belongs to, a new one if there is none."""
         if said not in self._of_said:
-            found = (index for index in self._near(said.words) if self._fits(said, index))
-            self._of_said[said] = self._join(said, min(found, default=len(self._chains)))
+            self._of_said[said] = self._join(said)
         return self._of_said[said]
 
-    def _near(self, words: Words) -> list[int]:
-        """Groups with a member that `words` contain or lie in."""
-        if not words:
-            return []
-        rarest = self._by_word[self._rarest(words)][:_MOST]
-        containing = [index for index in rarest if words <= self._largest[index]]
-        contained = [
-            index
-            for word in words
-            for index in self._by_rarest[word][:_MOST]
-            if self._smallest[index] <= words
-        ]
-        return containing + contained
-
-    def _fits(self, said: _Said, index: int) -> bool:
-        return all(_comparable(said, member) for member in self._chains[index])
-
-    def _join(self, said: _Said, index: int) -> int:
-        words = said.words
-        if index == len(self._chains):
-            self._chains.append(())
-            self._largest.append(words)
-            self._smallest.append(words)
-        self._chains[index] = (*self._chains[index], said)
-        self._largest[index] = max(self._largest[index], words, key=len)
-        self._smallest[index] = min(self._smallest[index], words, key=len)
-        if words:
-            self._by_rarest[self._rarest(words)].append(index)
-        for word in words:
-            self._by_word[word].append(index)
-        return index
-
-    def _rarest(self, words: Words) -> str:
-        return min(words, key=self._ranks.__getitem__)
+    def _join(self, said: _Said) -> int:
+        near = self._by_words[said.words]
+        for index in near[:_MOST]:
+            if all(_same(said, member) for member in self._members[index][:_MOST]):
+                self._members[index].append(said)
+                return index
+        near.append(len(self._members))
+        self._members.append([said])
+        return near[-1]
 
 
-def _comparable(one: _Said, other: _Said) -> bool:
-    mine, theirs = one.words, other.words
-    if not mine or not theirs:
-        return mine == theirs
-    if not (mine <= theirs or theirs <= mine):
+def _same(one: _Said, other: _Said) -> bool:
+    if one.words != other.words:
         return False
-    if any(_decides(word) for word in mine ^ theirs):
-        return False
-    return one.parts == other.parts or _in_order(*sorted((one, other), key=lambda s: len(s.words)))
+    if one.parts == other.parts:
+        return True
+    return (_refines(one, other) or _refines(other, one)) and not any(
+        _swapped(part, other_part) for part in one.parts for other_part in other.parts
+    )
 
 
-def _in_order(small: _Said, large: _Said) -> bool:
-    return not any(_swapped(part, other) for part in small.parts for other in large.parts)
+def _refines(fine: _Said, coarse: _Said) -> bool:
+    """Whether each member of the one list is, or is a part of, a member of the other: a comma
+    more is no other value, another pairing of who and what is."""
+    wholes = [{*part} | _SMALL_WORDS for part in coarse.parts]
+    return all(any(whole.issuperset(part) for whole in wholes) for part in fine.parts)
 
 
 def _swapped(part: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -171,11 +159,6 @@ def _swapped(part: tuple[str, ...], other: tuple[str, ...]) -> bool:
     )
 
 
-def _decides(word: str) -> bool:
-    """Whether a single word can turn a value into another: a number or a negation."""
-    return word in _NEGATIONS or any(character.isdigit() for character in word)
-
-
 def _said(value: str) -> _Said:
     text = _with_normal_facts(value)
     parts = frozenset(tuple(_words(part)) for part in _LISTED.split(text)) - {()}
@@ -184,11 +167,25 @@ def _said(value: str) -> _Said:
 
 
 def _with_normal_facts(value: str) -> str:
-    """The folded value with each fact as one word, such as `usd1000000` and `months12`."""
+    """The folded value with each fact as one word, such as `usd1000000` and `months12`, and without
+    what carries no content."""
+    value = _FORMAL.sub(" ", _DEFINED.sub(" ", _RESTATED.sub(_in_figures, value)))
     if len(value) <= _LONGEST:
         for words, normal in sorted(_normal(facts_in(value)), key=lambda fact: -len(fact[0])):
             value = value.replace(words, f" {normal} ", 1)
-    return folded_text(value).replace(OPTIONAL_HYPHEN, "")
+    return _NON.sub("non", folded_text(value).replace(OPTIONAL_HYPHEN, ""))
+
+
+def _in_figures(restated: re.Match[str]) -> str:
+    """The figures alone, of a number in words that its figures restate and do not contradict."""
+    words = re.split(r"[\s-]+", restated["words"].strip(" -"))
+    start = len(words)
+    while start and (words[start - 1].lower() in _SCALES or spelt_numbers(words[start - 1])):
+        start -= 1
+    spelt = spelt_numbers(" ".join(words[start:]))
+    if len(spelt) != 1 or str(spelt[0]) not in all_numbers(restated["figures"]):
+        return restated.group()
+    return f"{' '.join(words[:start])} {restated['figures']}"
 
 
 def _normal(facts: Facts) -> Iterator[tuple[str, str]]:

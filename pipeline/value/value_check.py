@@ -12,8 +12,11 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.answer import Support
+from pipeline.value.attached import compare_attached
+from pipeline.value.bare_figure import bare_figures
 from pipeline.value.chinese import is_opposed_in_chinese
 from pipeline.value.clause import Stand, stand
+from pipeline.value.contrary import says_opposite, stands_plainly
 from pipeline.value.facts import (
     Facts,
     all_numbers,
@@ -23,9 +26,21 @@ from pipeline.value.facts import (
     readings,
     spelt_numbers,
 )
-from pipeline.value.negation import MODALS, NEGATIONS, SMALL_WORDS, agrees, is_opposed, words_of
+from pipeline.value.fronted import in_plain_order
+from pipeline.value.language import is_read
+from pipeline.value.negation import (
+    LINKING,
+    MODALS,
+    NEGATIONS,
+    SMALL_WORDS,
+    agrees,
+    is_opposed,
+    words_of,
+)
+from pipeline.value.opposite import Opposition, opposition
 from pipeline.value.qualified import compare_measures
 from pipeline.value.spelled_out import spelled_out
+from pipeline.value.struck_out import without_struck
 
 
 def _set(words: str) -> frozenset[str]:
@@ -40,13 +55,12 @@ _YES_NO = re.compile(
 _LISTED = re.compile(r"(?:^|[;\n])\s*\(?\d{1,2}[).]\s")
 _WITH = frozenset({"with", "only", "subject", "upon", "if", "provided"})
 _WITHOUT = frozenset({"without", "unless", "except"})
-_BEFORE = frozenset({"not", "non", "never", "cannot"})
 _DENIALS = NEGATIONS.keys() | _set(
     "nothing none void unless except excluding excluded excludes exclude only solely "
     "terminate terminated terminates waive waives waived disclaim disclaims prohibited "
     "prohibits forbidden refrain free absence lack lacks fail fails prevent prevents restrict "
     "restricts restricted deny denies irrevocable perpetual revoked lapse invalid ineligible "
-    "independent"
+    "independent exempt exempted excused released relieved"
 )
 """Words by which a quote may say the same as a negation in a value."""
 _DENYING = re.compile(r"non\w|un(?!der|it|i[oqv]|til)\w|dis[a-z]|[a-z]+n't$")
@@ -84,11 +98,16 @@ def check_value(value: str, quotes: Sequence[str]) -> ValueCheck:
     given = _YES_NO.sub("", value)[:_MANY]
     if not quotes or not given.strip():
         return ValueCheck(support=Support.UNCHECKED)
-    said, quotes = spelled_out(given), [spelled_out(quote) for quote in quotes]
+    said, quotes = _plain(given), [_plain(without_struck(quote, given)) for quote in quotes]
     check = _checked(said, quotes)
     if check.unsupported and said != given:
-        return replace(check, unsupported=(value.strip(),))
+        kept = (part if part in value else value.strip() for part in check.unsupported)
+        return replace(check, unsupported=tuple(dict.fromkeys(kept)))
     return check
+
+
+def _plain(text: str) -> str:
+    return in_plain_order(spelled_out(text))
 
 
 def _checked(said: str, quotes: Sequence[str]) -> ValueCheck:
@@ -97,26 +116,35 @@ def _checked(said: str, quotes: Sequence[str]) -> ValueCheck:
     run = words_of(said)
     if any(words_of(quote) == run for quote in quotes):
         return check
-    return _with_measures(_with_subjects(check, said, quotes), said, quotes)
+    check = _with_measures(_with_subjects(check, said, quotes), said, quotes)
+    if check.support is Support.SUPPORTED and not is_read(quotes):
+        return ValueCheck(support=Support.UNCHECKED)
+    return check
 
 
 def _with_measures(check: ValueCheck, said: str, quotes: Sequence[str]) -> ValueCheck:
     """The check, if its figures mean in the value what they mean in the quotes."""
-    measures = compare_measures(said, quotes)
-    if measures.changed:
-        unsupported = tuple(dict.fromkeys((*check.unsupported, *measures.changed)))
-        return ValueCheck(support=Support.UNSUPPORTED, unsupported=unsupported)
-    if check.support is Support.SUPPORTED and (measures.is_open or _is_guessed(said, quotes)):
+    measures, attached = compare_measures(said, quotes), compare_attached(said, quotes)
+    if measures.changed or attached.changed:
+        changed = dict.fromkeys((*check.unsupported, *measures.changed, *attached.changed))
+        return ValueCheck(support=Support.UNSUPPORTED, unsupported=tuple(changed))
+    is_open = measures.is_open or attached.is_open
+    if check.support is Support.SUPPORTED and (is_open or _is_guessed(said, quotes)):
         return ValueCheck(support=Support.UNCHECKED)
     return check
 
 
 def _is_guessed(said: str, quotes: Sequence[str]) -> bool:
     """Whether a date may be another day's, or a length of time has its figure from elsewhere, as
-    from "the 30th day"."""
+    from "the 30th day", or a sum from a figure that may be none."""
     quoted = "\n".join(quotes)
     claimed, given = facts_in(said), facts_in(quoted)
     if any(key not in given.durations for key in claimed.durations) and not _YEARLY.search(quoted):
+        return True
+    if any(
+        not _has_amount(code, amount, given) and not _is_bare(amount, quoted, in_cell=True)
+        for code, amount in claimed.money
+    ):
         return True
     return any(_is_ambiguous(day, words, given) for day, words in claimed.dates.items())
 
@@ -135,15 +163,16 @@ def _with_subjects(check: ValueCheck, said: str, quotes: Sequence[str]) -> Value
     """The check, if the quotes' clauses say of their subjects what the value says of them."""
     if check.support is Support.UNSUPPORTED:
         return check
-    if is_opposed_in_chinese(said, "\n".join(quotes)):
+    if is_opposed_in_chinese(said, "\n".join(quotes)) or says_opposite(said, quotes):
         return ValueCheck(support=Support.UNSUPPORTED, unsupported=(said.strip(),))
-    run, quoted = words_of(said), "\n".join(quotes)
+    run, quoted = words_of(said), words_of("\n".join(quotes))
+    if not stands_plainly(run, quoted) and opposition(said, quotes) is Opposition.OPEN:
+        return ValueCheck(support=Support.UNCHECKED)
+    words = _words(said) - MODALS.keys() - NEGATIONS.keys() - LINKING
     match stand(said, quotes):
-        case Stand.OPPOSED if not _stands_plainly(run, words_of(quoted)):
-            return ValueCheck(support=Support.UNSUPPORTED, unsupported=(said.strip(),))
         case Stand.OPPOSED | Stand.UNDECIDED:
             return ValueCheck(support=Support.UNCHECKED)
-        case Stand.AGREED if len(run) <= _SHORT and _words(said) - MODALS.keys() <= _words(quoted):
+        case Stand.AGREED if len(run) <= _SHORT and words <= set(quoted):
             return ValueCheck(support=Support.SUPPORTED)
     return check
 
@@ -157,7 +186,7 @@ def _compared(said: str, quotes: Sequence[str]) -> ValueCheck:
     claimed = facts_in(_LISTED.sub(" ", said))
     # Signs are no words: "$5" and "€5%" need their figures compared.
     has_sign = claimed.money or claimed.percentages or has_signed_number(f"{said}\n{quoted}")
-    stands = _stands_plainly(run, words)
+    stands = stands_plainly(run, words)
     if not has_sign and stands:
         return _agreeing(said, quotes, claimed)
     missing = tuple(dict.fromkeys((*_missing_facts(claimed, quoted), *_negations(said, quotes))))
@@ -181,11 +210,13 @@ def _agreeing(said: str, quotes: Sequence[str], claimed: Facts) -> ValueCheck:
 def unsupported_parts(sentence: str, quotes: Sequence[str]) -> tuple[str, ...]:
     """What of a sentence no quote bears out: dates, sums, lengths of time and shares, a negation,
     or the whole of it where a quote says the opposite. Without quotes there is no such part."""
-    said, quotes = spelled_out(sentence), [spelled_out(quote) for quote in quotes]
+    said = _plain(sentence)
+    quotes = [_plain(without_struck(quote, sentence)) for quote in quotes]
     missing = _missing_facts(facts_in(said), "\n".join(quotes))
-    denied = _negations(said, quotes) if quotes else ()
+    denied = tuple(_negations(said, quotes)) if quotes else ()
     changed = compare_measures(said, quotes).changed if quotes else ()
-    return tuple(dict.fromkeys((*missing, *denied, *changed)))
+    opposed = (said.strip(),) if quotes and not denied and says_opposite(said, quotes) else ()
+    return tuple(dict.fromkeys((*missing, *denied, *changed, *opposed)))
 
 
 def _missing_facts(claimed: Facts, quoted: str) -> Iterator[str]:
@@ -196,7 +227,7 @@ def _missing_facts(claimed: Facts, quoted: str) -> Iterator[str]:
     figures = all_numbers(_REFERENCE.sub(" ", quoted))
     yield from _missing_dates(claimed, given, quoted)
     for (code, amount), words in claimed.money.items():
-        if not _has_amount(code, format(amount, "f"), given, figures):
+        if not _has_amount(code, amount, given) and not _is_bare(amount, quoted):
             yield words
     for key, words in claimed.durations.items():
         if key not in given.durations and not _counted(words, given, figures, quoted):
@@ -232,16 +263,20 @@ def _in_parts(year: int, quoted: str, given: Facts) -> bool:
     return not given.dates and str(year) in quoted
 
 
-def _has_amount(code: str, amount: str, given: Facts, numbers: Collection[str]) -> bool:
-    sums = {(known, format(value, "f")) for known, value in given.money}
-    if any(value == amount and _same_currency(code, known) for known, value in sums):
-        return True
-    # A sum may stand in a table, its currency at the head of the column.
-    return not any(value == amount for _, value in sums) and amount in numbers
+def _has_amount(code: str, amount: Decimal, given: Facts) -> bool:
+    return any(amount == value and _same_currency(code, known) for known, value in given.money)
+
+
+def _is_bare(amount: Decimal, quoted: str, *, in_cell: bool = False) -> bool:
+    """Whether the quotes have the amount without a unit, as a table has it."""
+    return any(
+        figure.number == amount and (figure.is_cell or not in_cell)
+        for figure in bare_figures(quoted)
+    )
 
 
 def _same_currency(one: str, other: str) -> bool:
-    dollars = {"USD", "CAD", "AUD", "HKD"}
+    dollars = {"USD", "CAD", "AUD", "HKD", "SGD", "NZD", "TWD"}
     return one == other or ("USD" in (one, other) and {one, other} <= dollars)
 
 
@@ -277,15 +312,6 @@ def _is_condition(said: Sequence[str], quotes: Sequence[str]) -> bool:
 
 def _denies(words: Sequence[str]) -> bool:
     return any(word in _DENIALS or _DENYING.match(word) for word in words)
-
-
-def _stands_plainly(said: list[str], quoted: list[str]) -> bool:
-    """Whether the value is a run of the quote's words, somewhere without a "not" before it."""
-    size = len(said)
-    return any(
-        quoted[at : at + size] == said and (at == 0 or quoted[at - 1] not in _BEFORE)
-        for at in range(len(quoted) - size + 1)
-    )
 
 
 def _stands(run: list[str], words: list[str]) -> bool:

@@ -7,8 +7,10 @@ _CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "u.s. $": "USD", "u.s.$": "USD", "dollars": "USD",
     "€": "EUR", "eur": "EUR", "euros": "EUR", "euro": "EUR", "£": "GBP", "gbp": "GBP",
     "¥": "JPY", "jpy": "JPY", "yen": "JPY", "rmb": "CNY", "cny": "CNY", "chf": "CHF",
-    "c$": "CAD", "cad": "CAD", "cdn$": "CAD", "a$": "AUD", "aud": "AUD", "hk$": "HKD",
-    "rs.": "INR", "inr": "INR", "₹": "INR",
+    "c$": "CAD", "ca$": "CAD", "cdn$": "CAD", "a$": "AUD", "au$": "AUD", "hk$": "HKD",
+    "s$": "SGD", "sg$": "SGD", "nz$": "NZD", "nt$": "TWD", "mx$": "MXN", "mex$": "MXN",
+    "r$": "BRL", "rs.": "INR", "₹": "INR", "₩": "KRW", "rupee": "INR", "franc": "CHF",
+    "peso": "MXN", "pound": "GBP", "yuan": "CNY", "renminbi": "CNY", "real": "BRL",
 }  # fmt: skip
 _SCALES = {
     "thousand": 10**3, "million": 10**6, "mm": 10**6, "billion": 10**9, "trillion": 10**12,
@@ -18,14 +20,23 @@ _NATIONS = {
     "canadian": "CAD", "australian": "AUD", "hong kong": "HKD", "singapore": "SGD",
     "new zealand": "NZD",
 }  # fmt: skip
-_CODES = r"USD|EUR|GBP|JPY|RMB|CNY|CHF|CAD|AUD|INR"
-_SIGN = rf"(?:U\.?S\.?\s?\$|US\$|HK\$|C\$|A\$|CDN\$|[$€£¥₹]|\b(?:{_CODES})\b|Rs\.)"
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_CODES = (
+    r"USD|EUR|GBP|JPY|RMB|CNY|CHF|CAD|AUD|INR|HKD|SGD|NZD|TWD|MXN|BRL|KRW|SEK|NOK|DKK|PLN|CZK|ZAR"
+)
+_SIGN = (
+    r"(?:U\.?S\.?\s?\$|(?<![A-Z])(?:HK|CA?|AU?|CDN|SG?|NZ|NT|MX|MEX|R)\$|[$€£¥₹₩]"
+    rf"|\b(?:{_CODES})\b|Rs\.)"
+)
+_NUMBER = (
+    # The European form shows only where both its marks do: "2.000" alone may be two.
+    r"\d{1,3}(?:\.\d{3})+,\d\d(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+)
 _MONEY = re.compile(
     rf"(?P<sign>{_SIGN})\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>thousand|million|mm|mn|mln|billion|bn|trillion|k|m)\b)?"
     rf"|\b(?P<number2>{_NUMBER})\s(?:(?P<scale2>thousand|million|billion|trillion)\s)?"
-    rf"(?P<name>(?:U\.?S\.?|{'|'.join(_NATIONS)}) dollars|dollars|euros?|yen"
-    r"|USD|EUR|GBP|CHF|RMB)\b",
+    rf"(?P<name>(?:U\.?S\.?|{'|'.join(_NATIONS)}) dollars|dollars|euros?|yen|(?:swiss\s)?francs?"
+    r"|(?:mexican\s)?pesos?|(?:indian\s)?rupees?|yuan|renminbi|reais"
+    rf"|(?:british\s)?pounds?(?!\sof\b)(?:\ssterling)?|{_CODES})\b",
     re.IGNORECASE,
 )
 
@@ -81,13 +92,23 @@ def durations_in(sentence: str) -> list[tuple[int, int, str]]:
 def _amount(match: re.Match[str]) -> Decimal | None:
     number, scale = match["number"] or match["number2"], match["scale"] or match["scale2"]
     try:
-        return Decimal(number.replace(",", "")) * _SCALES.get((scale or "").lower(), 1)
+        return Decimal(_plain(number)) * _SCALES.get((scale or "").lower(), 1)
     except InvalidOperation:
         return None
 
 
+def _plain(number: str) -> str:
+    """The figures with a point for the decimal mark alone: "2.000,00" is 2000.00."""
+    if re.search(r"\.\d{3},\d\d$|\.\d{3}\.", number):
+        number = number.replace(".", "").replace(",", ".")
+    return number.replace(",", "")
+
+
 def _currency(mark: str) -> str:
-    key = mark.lower()
+    key = mark.lower().removesuffix(" sterling")
+    if key.endswith(("francs", "franc", "pesos", "peso", "rupees", "rupee", "pounds", "pound")):
+        key = key.split()[-1].removesuffix("s")
+    key = "real" if key == "reais" else key
     nation = key.removesuffix(" dollars")
     if nation in _NATIONS:
         return _NATIONS[nation]

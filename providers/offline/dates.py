@@ -16,7 +16,7 @@ _DATE = re.compile(
     rf"|\b{_MONTH}\s*_+\s*,?\s*(?:19|20)[\d_]{{2}}"
     rf"|(?<!\d)\d{{1,2}}{_TH}?\s+(?:day\s+of\s+)?{_MONTH}\s*,?\s*(?:of\s)?(?:19|20)\d\d"
     rf"|(?:\b\d{{1,2}}{_TH}?|_+)\s*day\s+of\s+(?:[A-Za-z]{{3,9}}|_+)\s*,?\s*(?:19|20)[\d_]{{2}}"
-    r"|\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}/\d{1,2}/(?:(?:19|20)\d\d|\d\d))(?![\d/])",
+    r"|\b(?:19|20)\d\d-\d\d-\d\d|\b(?:19|20)\d\d/\d\d?/\d\d?|\b\d{1,2}/\d{1,2}/(?:(?:19|20)\d\d|\d\d))(?![\d/])",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(rf"(?<=\d){_TH}", re.IGNORECASE)

@@ -36,7 +36,9 @@ _UNITS = (
     ("per annum: per month", r"\bper annum\b", "per month"),
 )
 _MODAL_EDITS = (("not dropped", _dropped), ("not added", _added), ("shall, may swapped", _swapped))
-_FORBIDS = re.compile(r"\b(?:shall|may) not\b|\bneither\b|\bno party\b", re.IGNORECASE)
+_FORBIDS = re.compile(
+    r"\b(?:shall|may) not\b|\bneither\b|\bno party\b|\b(?:in|under|at) no \w+", re.IGNORECASE
+)
 
 
 _ORDER = (Support.SUPPORTED, Support.UNCHECKED, Support.UNSUPPORTED)

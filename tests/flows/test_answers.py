@@ -7,6 +7,8 @@ import pytest
 from flows.cli import ExitCode, run_command
 from pipeline import Settings, open_octavo
 from tests.flows.records import recorded
+from tests.pipeline.ingest.pdf.pdf_files import drawn, lines, together
+from tests.pipeline.ingest.pdf.test_picture import SENTENCE, photo_of, showing
 
 LINES = [
     "Q. State your name.",
@@ -52,6 +54,20 @@ async def test_an_answer_comes_with_its_place_and_its_confidence(
     (absent,) = [line for line in out.splitlines() if line.startswith("absent")]
     assert "100\u00a0% read" in absent
     assert out.count("no language model has read them.") == 1
+
+
+async def test_pictures_of_writing_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A page whose picture says what its text does not is named beside the answers."""
+    monkeypatch.chdir(tmp_path)
+    terms = showing(photo_of(lines(*[SENTENCE] * 40, top=760)), 60, 60, 450, 450)
+    sentences = lines(*[SENTENCE] * 6)
+    (tmp_path / "lease.pdf").write_bytes(drawn(sentences, together(sentences, terms)))
+    with open_octavo(Settings(home=tmp_path / ".octavo")) as octavo:
+        await recorded(octavo, tmp_path / "lease.pdf")
+    assert run_command(["show", "last"]) == ExitCode.DONE
+    assert "Pictures not read: page 2." in capsys.readouterr().out
 
 
 async def test_testimony_is_shown_by_page_and_line(

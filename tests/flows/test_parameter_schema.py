@@ -44,6 +44,9 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("process-files", {"files": ["/a"], "options": {"budget_usd": "-5"}}),
     ("process-files", {"files": ["/a"], "options": {"budget_usd": "five"}}),
     ("process-files", {"files": ["/a"], "options": {"budget_usd": "NaN"}}),
+    # Twelve, in digits that not everybody reads.
+    ("process-files", {"files": ["/a"], "options": {"budget_usd": "\u0661\u0662"}}),
+    ("process-files", {"files": ["/a"], "options": {"task_code": "L" * 101}}),
     # Misspelt: it would be passed over.
     ("process-files", {"files": ["/a"], "options": {"budget": "5"}}),
     ("process-files", {"files": ["/a"], "run": "last"}),

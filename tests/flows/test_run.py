@@ -48,6 +48,7 @@ def test_everything_received_is_accounted_for(prefect_shell: Shell) -> None:
         "duplicates": 1,
         "exceptions": 3,
         "excluded": 0,
+        "not_read": 0,
     }
     classes = {Path(item["path"]).name: item["class"] for item in result["exceptions"]}
     assert classes == {

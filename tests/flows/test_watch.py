@@ -34,14 +34,15 @@ def test_a_folder_is_handled_once(prefect_shell: Shell, inbox: Path) -> None:
     shutil.copy(NDA, inbox / "nda.docx")
     shutil.copy(NDA, inbox / "sub" / "copy.docx")
     shutil.copy(ENCRYPTED, inbox / "sealed.pdf")
+    shutil.copy(ENCRYPTED, inbox / "sub" / "sealed again.pdf")
     (inbox / "half.part").write_text("half")
     done = prefect_shell.octavo("watch", inbox, "--once", "--json", **QUICK)
-    assert done.code == 0, done.err
+    assert done.code == 1, done.err
     (said,) = [json.loads(line) for line in done.out.splitlines()]
-    assert said["files"] == {"complete": 1, "duplicate": 1, "exception": 1}
+    assert said["files"] == {"complete": 1, "duplicate": 1, "exception": 2}
     assert names(inbox) == [
         *("done/nda.docx", "done/sub/copy.docx"),
-        *("exceptions/sealed.pdf", "half.part"),
+        *("exceptions/sealed.pdf", "exceptions/sub/sealed again.pdf", "half.part"),
     ]
     shown = json.loads(prefect_shell.octavo("show", said["run"], "--json").out)
     assert [Path(document["path"]).name for document in shown["documents"]] == [
@@ -52,6 +53,7 @@ def test_a_folder_is_handled_once(prefect_shell: Shell, inbox: Path) -> None:
     shutil.copy(NDA, inbox / "again.docx")
     again = prefect_shell.octavo("watch", inbox, "--once", "--json", **QUICK)
     assert [json.loads(line)["files"] for line in again.out.splitlines()] == [{"duplicate": 1}]
+    assert again.code == 0
 
 
 def test_a_watcher_that_was_killed_is_followed_by_another(

@@ -1,11 +1,15 @@
 """What may be read again: exceptions of which a retry can help, where the file is still there."""
 
+import asyncio
 from pathlib import Path
 
+from pipeline.batch import load_run
 from pipeline.exception import ExceptionClass
+from pipeline.inbox import Inbox
 from pipeline.record import save_exception
 from pipeline.retryable import retryable_of_matter, retryable_of_run
 from pipeline.wiring import Octavo
+from tests.flows.records import recorded
 from tests.pipeline.homes import batch_of, octavo_in
 
 
@@ -72,3 +76,36 @@ async def test_a_file_inside_another_is_read_again_with_it(tmp_path: Path) -> No
             )
         await batch.aclose()
         assert retryable_of_run(octavo, "r").paths == (str(mail),)
+
+
+async def put_away(octavo: Octavo, folder: Path) -> str:
+    """A run of a watcher over all that has arrived, in which every file failed."""
+    inbox = Inbox(octavo, folder, matter="matter")
+    run = None
+    while run is None:
+        run = inbox.claim()
+        await asyncio.sleep(0.02)
+    await fail(octavo, run, *inbox.paths(run), retryable=True)
+    inbox.settle(run, load_run(octavo, run))
+    return run
+
+
+async def test_what_a_watcher_has_put_away_is_read_where_it_is(tmp_path: Path) -> None:
+    """Known by its bytes, whatever else has the name there; and once, as far as a matter goes."""
+    folder = tmp_path / "in"
+    (folder / "sub").mkdir(parents=True)
+    files_in(folder / "sub", "a.txt")
+    (folder / "exceptions" / "sub").mkdir(parents=True)
+    files_in(folder / "exceptions" / "sub", "a.txt")
+    (folder / "exceptions" / "sub" / "a.txt").write_text("another", encoding="utf-8")
+    now_at = folder / "exceptions" / "sub" / "a (2).txt"
+    with octavo_in(tmp_path, watch={"settle_s": 0.01}) as octavo:
+        run = await put_away(octavo, folder)
+        assert now_at.exists()
+        for found in (retryable_of_run(octavo, run), retryable_of_matter(octavo, "matter")):
+            assert (found.paths, found.gone) == ((str(now_at),), 0)
+        await recorded(octavo, now_at, run="again", matter="matter")
+        assert retryable_of_matter(octavo, "matter").paths == ()
+        assert retryable_of_run(octavo, run).paths == (str(now_at),)
+        now_at.unlink()
+        assert retryable_of_run(octavo, run).gone == 1

@@ -51,6 +51,7 @@ def test_every_written_date_is_read_back(day: date) -> None:
         ("US$2.5 million or EUR 300", ["USD 2,500,000", "EUR 300"]),
         ("10,000 dollars and £12.50", ["USD 10,000", "GBP 12.50"]),
         ("fifty percent of 12 shares", []),
+        ("€2.000,00, S$5 and 500 Swiss francs", ["EUR 2,000", "SGD 5", "CHF 500"]),
     ],
 )
 def test_money_has_one_form(text: str, expected: list[str]) -> None:

@@ -42,6 +42,11 @@ class Annotations:
         self._taken.add(identifier)
         return self._items.get(identifier)
 
+    def tell_missing(self, identifier: str, remarks: Remarks) -> None:
+        """Remark on a reference whose note or comment the file does not hold."""
+        if identifier not in self._items:
+            remarks.count(f"{self.kind}_not_found", "referred to, and not in the file")
+
     def tell_left(self, remarks: Remarks) -> None:
         """Remark on the annotations that nothing shown refers to."""
         for _ in self._items.keys() - self._taken:

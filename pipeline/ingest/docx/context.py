@@ -23,6 +23,8 @@ class Context:
     """Of footnotes, endnotes and comments."""
     marks: dict[BlockKind, Marks]
     """Of footnotes and endnotes."""
+    page_area: int
+    """In square twentieths of a point."""
     nesting: int
     """How deep tables and text boxes may stand in each other."""
     open_docx: OpenDocx

@@ -5,13 +5,11 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from pipeline.ingest.docx.names import DGM, A, C, R, V, W, elements
+from pipeline.ingest.docx.names import DGM, PIC, A, C, R, V, W, elements
 from pipeline.ingest.docx.package import Part, linked
 from pipeline.ingest.docx.remarks import Remarks
 
-_PICTURES: Final = frozenset(
-    {"{http://schemas.openxmlformats.org/drawingml/2006/picture}pic", f"{V}imagedata"}
-)
+_PICTURES: Final = frozenset({f"{PIC}pic", f"{V}imagedata"})
 _CONNECTING: Final = frozenset({"pres", "parTrans", "sibTrans"})
 """Points of a diagram that carry its layout, not its words."""
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
+from pipeline.ingest.docx.equation_field import equation_shown
 from pipeline.ingest.docx.names import W, child, elements, number, toggle, value
 from pipeline.ingest.docx.symbols import symbol
 
@@ -25,6 +26,8 @@ class _Field:
     data: Element | None
     instruction: list[str] = field(default_factory=list)
     is_result: bool = False
+    has_text: bool = False
+    """Whether its result holds any text."""
 
 
 class Fields:
@@ -46,6 +49,11 @@ class Fields:
         if self._open:
             self._open[-1].instruction.append(text)
 
+    def meet_text(self) -> None:
+        """Take note of text in the results of the open fields."""
+        for item in self._open:
+            item.has_text = True
+
     def mark(self, element: Element) -> "Ended | None":
         """Follow a `w:fldChar`; returns the field that it ends, or whose result it begins."""
         kind = value(element, "fldCharType")
@@ -57,7 +65,7 @@ class Fields:
             self._open[-1].is_result = True
         elif kind == "end" and self._open:
             last = self._open.pop()
-            return Ended("".join(last.instruction), last.data, last.is_result)
+            return Ended("".join(last.instruction), last.data, last.has_text)
         return None
 
 
@@ -76,9 +84,20 @@ class Ended:
         return found.group(1) if found else None
 
     @property
-    def is_counted(self) -> bool:
-        """Whether Word computes a number that the file holds nowhere."""
-        return not self.has_result and _COUNTED.match(self.instruction) is not None
+    def not_computed(self) -> str | None:
+        """What a note says where Word computes what the file holds nowhere; None elsewhere."""
+        if self.has_result:
+            return None
+        if _COUNTED.match(self.instruction) is not None:
+            return "a number that Word computes and the file does not hold"
+        if self.equation is None:
+            return "an equation that Word draws; look it up in the original"
+        return None
+
+    @property
+    def equation(self) -> str | None:
+        """What a field shows as an equation; empty for others, None for one not written out."""
+        return "" if self.has_result else equation_shown(self.instruction)
 
     @property
     def shown(self) -> str:

@@ -14,8 +14,10 @@ from pipeline.ingest.docx.equation import Equation
 from pipeline.ingest.docx.fields import Ended, Fields
 from pipeline.ingest.docx.names import M, R, W, child, elements, value
 from pipeline.ingest.docx.package import Part
+from pipeline.ingest.docx.page_picture import large_pictures
 from pipeline.ingest.docx.revisions import DELETING, INSERTING, Change, Revisions, change_of
 from pipeline.ingest.docx.symbols import in_font, symbol
+from pipeline.ingest.raised import Height
 
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _BLANKS: Final = str.maketrans("\t\r\n", "   ")
@@ -45,6 +47,7 @@ class Line:
 
     parts: list[str] = field(default_factory=list)
     hanging: list[Hanging] = field(default_factory=list)
+    height: Height = field(default_factory=Height)
 
     @property
     def text(self) -> str:
@@ -67,6 +70,7 @@ class LineReader:
         self._changes: list[Change] = []
         self._is_hidden = False
         self._font = ""
+        self._script = ""
         self._met = 0
         self._handlers = self._handler_table()
 
@@ -129,16 +133,20 @@ class LineReader:
         is_open = not self._is_hidden or view is Revisions.MARKED
         return is_open and self._fields.shows and all(c.is_shown(view) for c in self._changes)
 
-    def _emit(self, text: str) -> None:
+    def _emit(self, text: str, script: str | None = None) -> None:
         if not self._fields.shows:
             return
+        if text:
+            self._fields.meet_text()
         self._met += len(text)
         if self._is_hidden:
             self._context.remarks.count("hidden_text", "formatted as hidden text", len(text))
             if self._context.view is Revisions.MARKED:
                 text = f"[hidden: {text}]"
         if self._is_shown:
-            self._line.parts.append(text)
+            self._line.parts.append(
+                self._line.height.parted(text, self._script if script is None else script)
+            )
 
     def _changed(self, item: Element) -> None:
         change = change_of(item)
@@ -157,13 +165,14 @@ class LineReader:
     # Runs and characters
 
     def _run(self, item: Element) -> None:
-        before = self._is_hidden, self._font
+        before = self._is_hidden, self._font, self._script
         properties = child(item, "rPr")
         self._is_hidden = self._context.styles.is_hidden(properties, self._style)
+        self._script = self._context.styles.script(properties)
         fonts = child(properties, "rFonts")
         self._font = value(fonts, "ascii") or value(fonts, "hAnsi") or ""
         self._walk(item)
-        self._is_hidden, self._font = before
+        self._is_hidden, self._font, self._script = before
 
     def _text(self, item: Element) -> None:
         self._emit(in_font(_written(item), self._font))
@@ -201,7 +210,8 @@ class LineReader:
         writer = Equation(self._shown_elements)
         single = item.tag == f"{M}oMath"
         lines = [item] if single else [part for part in elements(item) if part.tag == f"{M}oMath"]
-        self._emit("\n".join(writer.text(part) for part in lines))
+        # A number before an equation is no part of the number that the equation begins with.
+        self._emit("\n".join(writer.text(part) for part in lines), script="equation")
 
     def _shown_elements(self, parent: Element) -> Iterator[Element]:
         for item in elements(parent):
@@ -223,12 +233,12 @@ class LineReader:
     def _end_field(self, ended: Ended) -> None:
         if ended.target is not None:
             self._context.remarks.tell("hyperlink", f"points to {ended.target}")
-        if ended.is_counted:
-            self._context.remarks.count(
-                "field_not_computed", "a number that Word computes and the file does not hold"
-            )
+        if ended.not_computed:
+            self._context.remarks.count("field_not_computed", ended.not_computed)
         if ended.shown:
             self._emit(ended.shown)
+        if ended.equation:
+            self._emit(ended.equation, script="equation")
 
     def _simple_field(self, item: Element) -> None:
         instruction = value(item, "instr") or ""
@@ -255,6 +265,7 @@ class LineReader:
         mark = "" if is_custom else self._context.marks[kind].mark(identifier)
         if mark:
             self._emit(f"[{mark}]")
+        self._context.annotations[kind].tell_missing(identifier, self._context.remarks)
         found = self._context.annotations[kind].take(identifier)
         if found is not None:
             source = tuple(elements(found.element))
@@ -281,6 +292,10 @@ class LineReader:
         for found in drawing_texts(item, self._part, self._context.remarks):
             source = found if isinstance(found, str) else tuple(elements(found))
             self._hang(Hanging(kind=BlockKind.TEXT_BOX, part=self._part, source=source))
+
+        if self._part.root.tag == f"{W}document":
+            found_here = large_pictures(item, self._context.page_area)
+            self._context.remarks.large_pictures.extend(found_here)
 
     def _nested(self, item: Element) -> None:
         """A paragraph or table inside a run: Word never writes it, and reads it all the same."""

@@ -12,8 +12,16 @@ A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DGM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+PIC: Final = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
+WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 V: Final = "{urn:schemas-microsoft-com:vml}"
 
+_OFFICE = (
+    "http://schemas.microsoft.com/office/",
+    "http://schemas.openxmlformats.org/",
+    "urn:schemas-microsoft-com:",
+)
+"""How the names of Office's own namespaces begin, those of its later versions too."""
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
@@ -51,15 +59,29 @@ def child(element: Element | None, *path: str) -> Element | None:
 def elements(parent: Element) -> Iterator[Element]:
     """The child elements, without comments, processing instructions and unresolved entities.
 
-    Of alternatives for newer and older readers (`mc:AlternateContent`) only the first counts, as
-    in Word: both hold the same text.
+    Of alternatives for newer and older readers (`mc:AlternateContent`) only one counts, as in
+    Word: all should hold the same text.
     """
     for item in parent.iterchildren("*"):
         if item.tag == f"{MC}AlternateContent":
-            chosen = item.find(f"{MC}Choice")
-            if chosen is None:
-                chosen = item.find(f"{MC}Fallback")
+            chosen = _alternative(item)
             if chosen is not None:
                 yield from elements(chosen)
         else:
             yield item
+
+
+def _alternative(item: Element) -> Element | None:
+    """The first choice whose namespaces Word knows, else the fallback, else any choice."""
+    choices = item.findall(f"{MC}Choice")
+    known = next((choice for choice in choices if _is_known(choice)), None)
+    if known is not None:
+        return known
+    fallback = item.find(f"{MC}Fallback")
+    return next(iter(choices), None) if fallback is None else fallback
+
+
+def _is_known(choice: Element) -> bool:
+    """Whether all namespaces that it requires are those of Office (ISO/IEC 29500-3, 7.6)."""
+    required = [choice.nsmap.get(prefix) or "" for prefix in choice.get("Requires", "").split()]
+    return all(str(uri).startswith(_OFFICE) for uri in required)

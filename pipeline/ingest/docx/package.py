@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from typing import Final
 from urllib.parse import unquote
 
 import docx
@@ -28,6 +29,8 @@ from pipeline.ingest.docx.package_limits import PackageLimits
 from pipeline.ingest.docx.remarks import Remarks
 
 _MAIN = "word/document.xml"
+PART_NOT_READ: Final = "part_not_read"
+"""Kind of the remark on a part with text."""
 _DAMAGE = (
     KeyError,
     zipfile.BadZipFile,
@@ -93,17 +96,19 @@ def open_package(content: bytes, limits: PackageLimits, remarks: Remarks) -> Par
         ) from error
 
 
-def linked(link: Link | None, name: str, remarks: Remarks) -> Part | None:
+def linked(
+    link: Link | None, name: str, remarks: Remarks, *, lost: str = PART_NOT_READ
+) -> Part | None:
     """The part that a link inside the package points at; None without one.
 
-    One damaged part does not cost the document: it is remarked on as not read.
+    One damaged part does not cost the document: it is remarked on, as the kind `lost`.
     """
     if link is None or link.url is not None:
         return None
     try:
         return link.open()
     except _DAMAGE as error:
-        remarks.count("part_not_read", f"{name} ({type(error).__name__})")
+        remarks.count(lost, f"{name} ({type(error).__name__})")
         return None
 
 
@@ -114,7 +119,7 @@ def linked_bytes(link: Link | None, name: str, remarks: Remarks) -> bytes | None
     try:
         return link.read()
     except _DAMAGE as error:
-        remarks.count("part_not_read", f"{name} ({type(error).__name__})")
+        remarks.count(PART_NOT_READ, f"{name} ({type(error).__name__})")
         return None
 
 

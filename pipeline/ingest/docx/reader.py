@@ -19,8 +19,9 @@ from pipeline.ingest.docx.list_levels import ListDefinitions
 from pipeline.ingest.docx.names import W, child, elements
 from pipeline.ingest.docx.numbering import Numbering
 from pipeline.ingest.docx.ole import is_encrypted
-from pipeline.ingest.docx.package import Part, linked, open_package
+from pipeline.ingest.docx.package import PART_NOT_READ, Part, linked, open_package
 from pipeline.ingest.docx.package_limits import PackageLimits, require
+from pipeline.ingest.docx.page_picture import page_area, unread_pictures
 from pipeline.ingest.docx.remarks import Remarks
 from pipeline.ingest.docx.revisions import Revisions
 from pipeline.ingest.docx.sections import Sections, section_properties
@@ -52,8 +53,11 @@ def add_docx(
     """
     remarks = Remarks()
     writer = Writer(body)
+    before = body.length
     for item, kind in docx_items(content, revisions, limits or PackageLimits(), remarks):
         writer.write(item, kind)
+    for detail in unread_pictures(remarks.large_pictures, body.length - before):
+        remarks.tell("picture_without_text", detail)
     return remarks.notes(revisions)
 
 
@@ -119,6 +123,7 @@ def _context(
             kind: Marks(kind, settings, sections)
             for kind in (BlockKind.FOOTNOTE, BlockKind.ENDNOTE)
         },
+        page_area=page_area(sections),
         nesting=limits.nesting,
         open_docx=partial(_inside, view=view, limits=limits, remarks=remarks),
     )
@@ -170,5 +175,7 @@ def _margin(
 
 
 def _root_of(main: Part, kind: str, remarks: Remarks) -> Element | None:
-    part = linked(main.link(kind), kind, remarks)
+    """A part of definitions. Without its numbering, a text lacks labels that a reader sees."""
+    lost = PART_NOT_READ if kind == "numbering" else "definitions_not_read"
+    part = linked(main.link(kind), kind, remarks, lost=lost)
     return None if part is None else part.root

@@ -34,6 +34,8 @@ class Remarks:
         self._told: dict[tuple[str, str], None] = {}
         self._counts: dict[tuple[str, str], _Tally] = {}
         self._changes: dict[tuple[str, str], _Tally] = {}
+        self.large_pictures: list[float] = []
+        """Of each large picture in the text, the part of a page that it takes."""
 
     def tell(self, kind: str, detail: str) -> None:
         """One note; the same note is kept once."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
 from lxml.etree import _Element as Element
@@ -66,6 +67,23 @@ def change_of(element: Element) -> Change | None:
         return None
     author = value(element, "author") or "an unnamed author"
     return Change(kind=kind, author=author, date=value(element, "date") or "")
+
+
+def characters_of(element: Element, *, is_walked: bool) -> int:
+    """How much text a change around rows, cells or paragraphs concerns.
+
+    Args:
+        is_walked: whether the view shows the element, so that the changes inside are counted apart.
+    """
+    inner = INSERTING | DELETING if is_walked else frozenset()
+    return sum(
+        len(text.text or "")
+        for text in element.iter(f"{W}t", f"{W}delText")
+        if not any(
+            around.tag in inner
+            for around in takewhile(lambda x: x is not element, text.iterancestors())
+        )
+    )
 
 
 def change_in(properties: Element | None) -> Change | None:

@@ -25,9 +25,11 @@ from pipeline.ingest.docx.numbering import Label
 from pipeline.ingest.docx.package import Part, linked_bytes
 from pipeline.ingest.docx.package_limits import require
 from pipeline.ingest.docx.revisions import (
+    Change,
     Revisions,
     change_in,
     change_of,
+    characters_of,
     loses_mark,
     properties_of,
 )
@@ -95,7 +97,7 @@ class Story:
             change = change_of(item)
             if item.tag not in _WRAPPERS:
                 yield item
-            elif change is None or change.is_shown(self._context.view):
+            elif change is None or self._shows(change, item):
                 yield from self._unwrapped(elements(item))
 
     # Paragraphs
@@ -207,7 +209,7 @@ class Story:
         rows = [
             tuple(self._cells(row))
             for row in self._unwrapped(elements(table))
-            if row.tag == f"{W}tr" and self._is_shown_row(child(row, "trPr"))
+            if row.tag == f"{W}tr" and self._is_shown_row(row)
         ]
         self._depth -= 1
         # A frame of one column around text is layout, not a table.
@@ -220,21 +222,24 @@ class Story:
     def _cells(self, row: Element) -> Iterator[tuple[Item, ...]]:
         """Cells as they stand in the XML, so that a merged one comes once."""
         for cell in self._unwrapped(elements(row)):
-            if cell.tag == f"{W}tc" and self._is_shown(child(cell, "tcPr")):
+            if cell.tag == f"{W}tc" and self._is_shown(cell, "tcPr"):
                 yield tuple(self.items(elements(cell)))
 
-    def _is_shown_row(self, properties: Element | None) -> bool:
-        if toggle(child(properties, "hidden")) and self._context.view is not Revisions.MARKED:
+    def _is_shown_row(self, row: Element) -> bool:
+        if toggle(child(row, "trPr", "hidden")) and self._context.view is not Revisions.MARKED:
             self._context.remarks.count("hidden_row", "a table row formatted as hidden; left out")
             return False
-        return self._is_shown(properties)
+        return self._is_shown(row, "trPr")
 
-    def _is_shown(self, properties: Element | None) -> bool:
-        change = change_in(properties)
-        if change is None:
-            return True
-        self._context.remarks.change(change, 0)
-        return change.is_shown(self._context.view)
+    def _is_shown(self, item: Element, properties: str) -> bool:
+        change = change_in(child(item, properties))
+        return change is None or self._shows(change, item)
+
+    def _shows(self, change: Change, around: Element) -> bool:
+        """Whether the view shows what a change concerns, which is remarked on."""
+        shown = change.is_shown(self._context.view)
+        self._context.remarks.change(change, characters_of(around, is_walked=shown))
+        return shown
 
     def _check_depth(self) -> None:
         message = "tables and text boxes stand {} deep in each other, more than {}"

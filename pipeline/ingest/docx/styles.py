@@ -13,6 +13,9 @@ _HEADING: Final = re.compile(r"heading (\d)", re.IGNORECASE)
 _BODY_LEVEL: Final = 9
 """`w:outlineLvl` counts from 0; 9 is text that is in no outline (ISO/IEC 29500-1, 17.3.1.20)."""
 
+_SHIFTED: Final = 4
+"""Half-points of `w:position`, from which a reader sees a figure raised or lowered."""
+
 
 class Styles:
     """The styles part of a document; without one, everything is unstyled."""
@@ -21,6 +24,7 @@ class Styles:
         self._styles: dict[str, Element] = {}
         self._default: str | None = None
         self._hidden: dict[str | None, bool] = {}
+        self._scripts: dict[str | None, str | None] = {}
         self._levels: dict[str | None, int | None] = {}
         self._numbered: dict[str | None, _StyleNumbering] = {}
         defaults = child(root, "docDefaults", "rPrDefault", "rPr", "lang")
@@ -94,6 +98,21 @@ class Styles:
         character_style = value(child(run, "rStyle"))
         return self._hides(character_style) or self._hides(paragraph_style)
 
+    def script(self, run: Element | None) -> str:
+        """The height of a run with these properties, as `Height` takes it; empty on the line."""
+        direct = _script(run)
+        if direct is None:
+            direct = self._script_of_style(value(child(run, "rStyle")))
+        return direct or ""
+
+    def _script_of_style(self, style: str | None) -> str | None:
+        if style is None:
+            return None
+        if style not in self._scripts:
+            given = (_script(child(item, "rPr")) for item in self.chain(style))
+            self._scripts[style] = next((found for found in given if found is not None), None)
+        return self._scripts[style]
+
     def _hides(self, style: str | None) -> bool:
         if style is None:
             return False
@@ -101,3 +120,14 @@ class Styles:
             given = (toggle(child(item, "rPr", "vanish")) for item in self.chain(style))
             self._hidden[style] = next((flag for flag in given if flag is not None), False)
         return self._hidden[style]
+
+
+def _script(run: Element | None) -> str | None:
+    """None where the properties say nothing of height."""
+    align = value(child(run, "vertAlign"))
+    shift = number(child(run, "position")) or 0
+    if align in {"superscript", "subscript"}:
+        return align
+    if abs(shift) >= _SHIFTED:
+        return "superscript" if shift > 0 else "subscript"
+    return None if align is None else ""

@@ -1,7 +1,7 @@
 """Running headers, footers, page numbers and numbers of lines: what returns at pages' edges."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +26,21 @@ _OFF = 1.5
 """Distance of two rows, in heights of their type, from which they stand off from each other;
 single-spaced lines are about 1.1 apart."""
 _NUMBER = re.compile(r"\d+")
+_COUNTING = re.compile(
+    r"\bpage\s*(?:id|no\.?)?\s*#?\s*:?\s*\d+(?:\s*(?:of|/)\s*\d+)?"
+    r"|\b\d+ of \d+\b"
+    r"|\b(?-i:[A-Z][A-Z0-9]*[A-Z])[-_ ]?\d{4,}\b"
+    r"|^[-–—\[(|\s]*\d{1,6}(?:\s*/\s*\d+)?(?=[\s\])|–—-]|$)"
+    r"|(?<=[\s\-–—|\[(])\d{1,6}(?:\s*/\s*\d+)?(?=[\s\])|–—-]*$)",
+    re.IGNORECASE,
+)
+"""Numbers that may count pages: with page words, behind a Bates prefix, first or last of a line."""
+_PAGE_WORDS = re.compile(r"\bpage\b|\b# of #|\b[A-Z]{2,}[-_ ]?#", re.IGNORECASE)
+_FAR = 100
+"""Distance of a number from its page's from which it may be a year or a sum."""
+_SENTENCE_WORDS = 4
+"""Words in small letters that a sentence has at least; titles and names have fewer."""
+_SENTENCE_SHARE = 0.75
 _ROMAN = re.compile(r"[ivxlc]{1,7}")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PAGE_NUMBER = re.compile(
@@ -44,14 +59,17 @@ class _Edge:
     line: int
     kind: BlockKind
     mask: str
-    """Its text with each number as `#`."""
+    """Its text with each number that may count pages as `#`."""
     numbers: tuple[int, ...]
+    """Those numbers."""
     height: int | None
     """Where it stands, in steps; None where the reader does not tell."""
     row: int
     """0 for the outermost row of the page, ascending towards its middle."""
     apart: bool
     """Whether the row stands off from the next one towards the page's middle."""
+    off: bool
+    """Whether it, or a row between it and the text, stands off; also where places are unknown."""
 
     @property
     def shift(self) -> int | None:
@@ -66,6 +84,7 @@ def furniture_of(pages: Sequence[PageText]) -> list[Furniture]:
         edge
         for index, (page, margin) in enumerate(zip(pages, margins, strict=True))
         for edge in _edges(index, page, margin)
+        if _may_be_furniture(edge)
     ]
     filled = sum(any(line.text.strip() for line in page.lines) for page in pages)
     certain = [*_everywhere(edges, filled), *_page_numbers(edges, filled)]
@@ -138,8 +157,37 @@ def _counts_something(group: Sequence[_Edge]) -> bool:
     mask = group[0].mask
     if "#" not in mask or _PAGE_NUMBER.fullmatch(mask):
         return False
-    varied = len({edge.numbers for edge in group}) > 1
-    return varied and (_TITLE.match(mask) is not None or not re.search(r"[^\W\d_]{2}", mask))
+    if len({edge.numbers for edge in group}) == 1:
+        return False
+    if _TITLE.match(mask) or not re.search(r"[^\W\d_]{2}", mask) or _is_sentence(mask):
+        return True
+    return _PAGE_WORDS.search(mask) is None and not _goes_with_pages(group)
+
+
+def _goes_with_pages(group: Sequence[_Edge]) -> bool:
+    """Whether lines that stand off from the text have a number that counts with most pages."""
+    if not all(edge.off for edge in group):
+        return False
+    shifts = (
+        Counter(n - edge.page for edge, n in zip(group, column, strict=True))
+        for column in zip(*(edge.numbers for edge in group), strict=True)
+    )
+    return any(2 * counts.most_common(1)[0][1] >= len(group) for counts in shifts)
+
+
+def _is_sentence(text: str) -> bool:
+    words = [word for word in text.split() if word[0].isalpha()]
+    small = sum(word[0].islower() for word in words)
+    ends = text.endswith((".", ";", ":", ","))
+    return small >= _SENTENCE_WORDS and (ends or small >= _SENTENCE_SHARE * len(words))
+
+
+def _may_be_furniture(edge: _Edge) -> bool:
+    """Sentences, years and sums at a page's edge must stand off from the text at least."""
+    if _PAGE_NUMBER.fullmatch(edge.mask):
+        far = edge.shift is not None and abs(edge.shift) >= _FAR
+        return not far or edge.height is None or (edge.row == 0 and edge.apart)
+    return edge.off or not _is_sentence(edge.mask)
 
 
 def _edges(index: int, page: PageText, margin: frozenset[int]) -> Iterator[_Edge]:
@@ -154,8 +202,11 @@ def _edges_from(
     index: int, page: PageText, rows: Sequence[Sequence[int]], kind: BlockKind, depth: int
 ) -> Iterator[_Edge]:
     """The lines of the first `depth` rows, which come from the outermost inwards."""
+    gaps = [
+        number + 1 == len(rows) or _stands_off(page, row[0], rows[number + 1][0])
+        for number, row in enumerate(rows[:depth])
+    ]
     for number, row in enumerate(rows[:depth]):
-        apart = number + 1 == len(rows) or _stands_off(page, row[0], rows[number + 1][0])
         for line in row:
             if _in_zone(page, line, kind):
                 mask, numbers = _masked(page.lines[line].text)
@@ -168,7 +219,8 @@ def _edges_from(
                     numbers=numbers,
                     height=None if place is None else round(place.bottom / _STEP),
                     row=number,
-                    apart=apart,
+                    apart=gaps[number],
+                    off=place is None or any(gaps[number:]),
                 )
 
 
@@ -212,13 +264,17 @@ def _in_zone(page: PageText, line: int, kind: BlockKind) -> bool:
 
 
 def _masked(text: str) -> tuple[str, tuple[int, ...]]:
-    """The line with its numbers as `#`, and the numbers; a Roman one only where it is alone."""
+    """The line with the numbers that may count pages as `#`, and those numbers.
+
+    A Roman one counts only where it is alone.
+    """
     plain = " ".join(text.split())
     bare = plain.strip("-–—[]() ").lower()
     if bare and _ROMAN.fullmatch(bare):
         return "#", (_roman(bare),)
-    numbers = tuple(int(number[:9]) for number in _NUMBER.findall(plain))
-    return _NUMBER.sub("#", plain), numbers
+    counting = (match.group() for match in _COUNTING.finditer(plain))
+    numbers = tuple(int(n[:9]) for part in counting for n in _NUMBER.findall(part))
+    return _COUNTING.sub(lambda match: _NUMBER.sub("#", match.group()), plain), numbers
 
 
 def _roman(text: str) -> int:

@@ -59,7 +59,11 @@ class PageText:
     """In reading order; no line is part of two."""
 
     covered: int = 0
-    """Characters left out because the page covers them with something dark."""
+    """Characters left out because the page covers them."""
+
+    hidden: int = 0
+    """Characters left out because the page does not show them: white, tiny, in a layer that is
+    off, invisible where there is no picture of them."""
 
     outside: int = 0
     """Characters left out because they stand outside the visible page."""

@@ -10,6 +10,7 @@ from pipeline.ingest.pdf.crop import hidden_by_crop
 from pipeline.ingest.pdf.page_choice import ChosenPage
 from pipeline.ingest.pdf.page_range import page_range
 from pipeline.ingest.pdf.source import Source
+from pipeline.ingest.pdf.structure import stands_for
 
 _REMARKS = {
     BlockKind.COMMENT: ("annotation", "comments"),
@@ -31,22 +32,32 @@ def page_notes(source: Source, pages: Sequence[ChosenPage]) -> Iterator[Note]:
         yield Note(kind="readers_disagree", detail=detail)
     yield from _counted(
         "covered_text",
-        "characters under dark shapes left out",
+        "characters under what the page draws over them left out",
         {page.number: page.text.covered for page in pages},
+    )
+    yield from _counted(
+        "hidden_text",
+        "characters that the page does not show left out",
+        {page.number: page.text.hidden for page in pages},
     )
     yield from _counted(
         "outside_crop_box",
         "characters outside the visible page left out",
         hidden_by_crop(source, pages),
     )
-    scanned = [page.number for page in pages if page.size is not None and page.size.hides_text]
+    scanned = [page.number for page in pages if _keeps_invisible_text(page)]
     if scanned:
         detail = f"{_pages(scanned)}: invisible text over a picture, as scanners' software makes it"
         yield Note(kind="ocr_layer", detail=detail)
 
 
-def remark_notes(remarks: Mapping[BlockKind, Counter[int]]) -> Iterator[Note]:
-    """How many comments and form values stand at the ends of which pages."""
+def _keeps_invisible_text(page: ChosenPage) -> bool:
+    return page.size is not None and page.size.hides_text and page.size.draws_images
+
+
+def remark_notes(remarks: Mapping[BlockKind, Counter[int]], hidden: Counter[int]) -> Iterator[Note]:
+    """How many comments and form values stand at the ends of which pages; `hidden` are left out."""
+    yield from _counted("hidden_field", "values of hidden form fields left out", hidden)
     for kind, counts in remarks.items():
         name, what = _REMARKS[kind]
         yield from _counted(name, f"{what} set at the page's end", counts)
@@ -62,6 +73,9 @@ def file_notes(source: Source) -> Iterator[Note]:
         detail = f"pdfium finds {len(source.document)} pages, pypdf {len(source.pages)}"
         yield Note(kind="readers_disagree", detail=detail)
     yield from attachment_notes(source.reader)
+    instead = stands_for(source.reader)
+    if instead is not None:
+        yield Note(kind="page_not_read", detail=instead, page=1)
 
 
 def _counted(kind: str, what: str, counts: Mapping[int, int]) -> Iterator[Note]:

@@ -115,7 +115,7 @@ def _by_pdfium(source: Source, index: int) -> _Reading:
     if source.document is None or index >= len(source.document):
         return _Reading(PageText(), "pdfium cannot open it")
     try:
-        return _Reading(pdfium_text.page_text(source.document, index))
+        return _Reading(pdfium_text.page_text(source.document, index, has_layers=source.has_layers))
     except pdfium.PdfiumError:
         return _Reading(PageText(), "pdfium cannot read it")
 
@@ -138,8 +138,8 @@ def _asks_pypdf(
     is_large = size is not None and size.drawn_bytes > source.limits.compared_bytes
     if first.fault is not None:
         return not (first.over_limit and is_large)
-    # pypdf would bring back what the page covers.
-    if first.text.covered or size is None or is_large:
+    # pypdf would bring back what the page covers or hides.
+    if first.text.covered or first.text.hidden or size is None or is_large:
         return False
     often = source.asked_in_vain >= _OFTEN
     found = len(first.text.text) / max(size.glyphs, _FEW_GLYPHS)

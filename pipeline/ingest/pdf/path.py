@@ -42,7 +42,7 @@ def _paths_in(item: Any, forms: tuple[Matrix, ...]) -> Iterator[Path]:
     if kind == raw.FPDF_PAGEOBJ_PATH:
         yield Path(item, forms)
     elif kind == raw.FPDF_PAGEOBJ_FORM and len(forms) <= _DEEPEST - 1:
-        inside = (_matrix_of(item), *forms)
+        inside = (matrix_of(item), *forms)
         for index in range(min(raw.FPDFFormObj_CountObjects(item), _MOST_OBJECTS)):
             yield from _paths_in(raw.FPDFFormObj_GetObject(item, index), inside)
 
@@ -88,7 +88,7 @@ def outlines_of(path: Path, most: int) -> list[list[Point]]:
     count = raw.FPDFPath_CountSegments(path.item)
     if not 2 <= count <= most:
         return []
-    matrices = (_matrix_of(path.item), *path.forms)
+    matrices = (matrix_of(path.item), *path.forms)
     lines: list[list[Point]] = []
     across, height = c_float(), c_float()
     for index in range(count):
@@ -97,7 +97,7 @@ def outlines_of(path: Path, most: int) -> list[list[Point]]:
         if kind == raw.FPDF_SEGMENT_BEZIERTO:
             return []
         raw.FPDFPathSegment_GetPoint(segment, byref(across), byref(height))
-        point = _placed((across.value, height.value), matrices)
+        point = placed((across.value, height.value), matrices)
         if kind == raw.FPDF_SEGMENT_MOVETO or not lines:
             lines.append([])
         lines[-1].append(point)
@@ -106,14 +106,14 @@ def outlines_of(path: Path, most: int) -> list[list[Point]]:
     return lines
 
 
-def _placed(point: Point, matrices: tuple[Matrix, ...]) -> Point:
+def placed(point: Point, matrices: tuple[Matrix, ...]) -> Point:
     x, y = point
     for a, b, c, d, e, f in matrices:
         x, y = a * x + c * y + e, b * x + d * y + f
     return x, y
 
 
-def _matrix_of(item: Any) -> Matrix:
+def matrix_of(item: Any) -> Matrix:
     matrix = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(item, byref(matrix))
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f

@@ -13,7 +13,7 @@ from pipeline.ingest.pdf.annotation import REMARK_KINDS, remarks_of
 from pipeline.ingest.pdf.bookmark import bookmarks_of
 from pipeline.ingest.pdf.furniture import furniture_of
 from pipeline.ingest.pdf.limits import PdfLimits
-from pipeline.ingest.pdf.line import PageText
+from pipeline.ingest.pdf.line import Line, PageText
 from pipeline.ingest.pdf.notes import file_notes, page_notes, remark_notes
 from pipeline.ingest.pdf.ocr import Ocr, OcrRun
 from pipeline.ingest.pdf.page_choice import ChosenPage, choose_page
@@ -21,7 +21,7 @@ from pipeline.ingest.pdf.page_layout import add_page
 from pipeline.ingest.pdf.picture import lost_note
 from pipeline.ingest.pdf.source import Source, open_source
 
-EXTRACTOR = f"octavo pdf 3 (pypdfium2 {version('pypdfium2')} + pypdf {version('pypdf')})"
+EXTRACTOR = f"octavo pdf 4 (pypdfium2 {version('pypdfium2')} + pypdf {version('pypdf')})"
 
 _LIMITS = PdfLimits()
 
@@ -54,21 +54,37 @@ def _add(body: Body, source: Source, ocr: OcrRun | None) -> tuple[Note, ...]:
     bookmarks = {} if source.reader is None else bookmarks_of(source.reader)
     notes: list[Note] = []
     remarks: dict[BlockKind, Counter[int]] = {kind: Counter() for kind in REMARK_KINDS}
+    hidden: Counter[int] = Counter()
     for index, page in enumerate(chosen):
         text, edges = texts[index], furniture[index]
         lost = lost_note(source, page, text, edges)
         if lost is not None:
             found, lost = _by_ocr(source, page, lost, ocr)
-            text, edges = (text, edges) if found is None else (found, {})
+            text = text if found is None else _joined(text, found)
             notes.append(lost)
         add_page(body, text, edges, bookmarks.get(index, ()))
         for remark in remarks_of(source.pages[index]) if index < len(source.pages) else ():
+            hidden[page.number] += remark.hidden
+            if remark.hidden:
+                continue
             body.add(remark.kind, f"{remark.text}\n")
             remarks[remark.kind][page.number] += 1
         body.end_page()
     if ocr is not None:
         notes += ocr.notes()
-    return (*notes, *page_notes(source, chosen), *remark_notes(remarks), *file_notes(source))
+    return (
+        *notes,
+        *page_notes(source, chosen),
+        *remark_notes(remarks, hidden),
+        *file_notes(source),
+    )
+
+
+def _joined(text: PageText, found: PageText) -> PageText:
+    """The page's own lines, such as stamps, which are exact, and behind them those of OCR."""
+    return (
+        replace(found, lines=(*text.lines, Line(""), *found.lines)) if text.text.strip() else found
+    )
 
 
 def _by_ocr(

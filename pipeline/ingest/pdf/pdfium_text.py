@@ -1,6 +1,7 @@
 """The text of a page by pdfium: fast, in the order of the content, inside the crop box only."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import partial
 
@@ -28,36 +29,58 @@ from pipeline.ingest.pdf.line_place import (
 from pipeline.ingest.pdf.path import paths_of
 from pipeline.ingest.pdf.rule import rules_of
 from pipeline.ingest.pdf.tables import Sheet, tables_of
+from pipeline.ingest.pdf.unseen import unseen_characters
 from pipeline.ingest.pdf.word import corrected, corrections_of
 
 _LINE = re.compile("(?:[^\r\n\ufffe]+|\r(?!\n))+|\ufffe")
 """pdfium ends a line with both; a carriage return alone is a glyph."""
 _HYPHEN = "\ufffe"
 """Stands for a hyphen at a line's end, and for the line end with it."""
+_BLANK = " "
+"""Stands for a character that the page hides."""
 _COVERED = re.compile(f"{MARK}(?:[{MARK} ]*{MARK})?")
 
 
-def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
+def page_text(document: pdfium.PdfDocument, index: int, *, has_layers: bool = False) -> PageText:
     """The lines of the page at `index`, from 0, with their places, and the tables among them.
+
+    `has_layers` tells that the file has layers that may be off.
 
     Raises:
         pdfium.PdfiumError: the page cannot be loaded.
     """
     page = document[index]
+    turned = page.get_rotation()
     text_page = page.get_textpage()
     try:
-        return _read(page, text_page)
+        if turned and (upright := _upright(text_page)) != turned:
+            text_page.close()
+            page.set_rotation(upright)
+            text_page = page.get_textpage()
+        return _read(page, text_page, has_layers=has_layers)
     finally:
         text_page.close()
+        page.set_rotation(turned)
         page.close()
 
 
-def _read(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> PageText:
+def _upright(text_page: pdfium.PdfTextPage) -> int:
+    """Degrees by which the page must be turned for most of its text to be upright.
+
+    pdfium sets lines in the order in which the turned page has them.
+    """
+    spans = _all_spans(str(text_page.get_text_range()))
+    return main_turn(spans, turns_of(Characters(text_page), spans))
+
+
+def _read(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, *, has_layers: bool) -> PageText:
     text, frame, paths = str(text_page.get_text_range()), page.get_bbox(), paths_of(page)
     characters = Characters(text_page)
-    covered = covered_characters(page, characters, text, paths)
-    text = _masked(text, covered)
-    spans, corrections = _spans(text), corrections_of(characters, text)
+    unseen = unseen_characters(page, characters, text, has_layers=has_layers)
+    covered = covered_characters(page, characters, text, paths) | unseen.covered
+    hidden = unseen.hidden - covered
+    text = _masked(_masked(text, covered, MARK), hidden, _BLANK)
+    spans, corrections = _spans(text, hidden), corrections_of(characters, text)
     turns = turns_of(characters, spans)
     main = main_turn(spans, turns)
     size = extent_of(main, frame)
@@ -72,6 +95,7 @@ def _read(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> PageText:
         height=size[1],
         tables=tables_of(sheet, seen, rules_of(paths)),
         covered=len(covered),
+        hidden=len(hidden),
         outside=sum(len(line.text) for line in lines) - sum(len(line.text) for line in seen),
     )
 
@@ -118,13 +142,22 @@ def _placed(
     ]
 
 
-def _masked(text: str, covered: frozenset[int]) -> str:
-    if not covered:
+def _masked(text: str, unseen: frozenset[int], mark: str) -> str:
+    if not unseen:
         return text
-    return "".join(MARK if index in covered else letter for index, letter in enumerate(text))
+    return "".join(mark if index in unseen else letter for index, letter in enumerate(text))
 
 
-def _spans(text: str) -> list[Span]:
+def _spans(text: str, hidden: frozenset[int]) -> list[Span]:
+    """The lines; those of which nothing is seen are left out."""
+    spans = _all_spans(text)
+    if not hidden:
+        return spans
+    lost = {bisect_right(spans, index, key=lambda span: span[0]) - 1 for index in hidden}
+    return [span for at, span in enumerate(spans) if at not in lost or span[2].strip(" -")]
+
+
+def _all_spans(text: str) -> list[Span]:
     spans: list[Span] = []
     for match in _LINE.finditer(text):
         start, end = match.span()

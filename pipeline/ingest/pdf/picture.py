@@ -1,14 +1,19 @@
 """Pages whose content does not reach the text: scans, drawings, worthless text layers."""
 
+from contextlib import closing
+
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from pipeline.document import Note
 from pipeline.ingest.pdf.furniture import Furniture
-from pipeline.ingest.pdf.line import PageText
+from pipeline.ingest.pdf.image import images_of, is_broken
+from pipeline.ingest.pdf.line import Line, PageText
 from pipeline.ingest.pdf.page_choice import ChosenPage
 from pipeline.ingest.pdf.source import Source
+from pipeline.ingest.pdf.structure import lacks_content
+from pipeline.ingest.pdf.writing import grey_pixels, rows_of_writing
 
 _FEW_CHARACTERS = 100
 """A page with fewer, furniture left aside, may be a scan with a stamp or a page number on it."""
@@ -27,36 +32,123 @@ _DRAWING_BYTES = 5_000
 """Content from which a page with hardly any text may be a drawing of its text."""
 _PLAIN_BYTES = 200
 """Content up to which a page without images is taken for blank without a look at it."""
+_LARGE = 0.2
+"""Share of a page with text from which its pictures are looked at; logos are smaller."""
+_MOSTLY = 0.4
+"""Share of the page from which pictures may be all that it says."""
+_MARGIN = 0.1
+"""Share of the page's height at its head and foot, where filing stamps and numbers stand."""
+_CONTRAST, _PALE = 40, 24
+"""Levels of grey, of 255, by which writing is darker than its ground; pale on a blank page."""
+_WRITTEN = 24
+"""Rows of writing from which a picture is no figure: those of papers have up to 17."""
+_A_LINE = 2
+"""Rows of writing from which a page without text has a line."""
+_LITTLE = 2
+"""Characters for each row of writing up to which the text is little beside the picture's, of which
+a row has about ten."""
 
 
 def lost_note(
     source: Source, page: ChosenPage, text: PageText, furniture: Furniture
 ) -> Note | None:
     """Why the page's content is not in the text; None where it is, and for blank pages."""
-    if page.over_limit:
-        detail = "it draws past the limits of the readers"
-        return Note(kind="page_not_read", detail=detail, page=page.number)
-    if page.failed:
-        return Note(kind="page_not_read", detail="no reader could read it", page=page.number)
-    if page.quality.worthless:
-        detail = "its text layer has no letters, only codes of glyphs"
-        return Note(kind="page_without_text", detail=detail, page=page.number)
-    characters = sum(
-        len(line.text.strip()) for index, line in enumerate(text.lines) if index not in furniture
-    )
-    if characters < _FEW_CHARACTERS and _may_show_picture(page, characters):
-        return _picture_note(source, page, characters)
+    unread = _unread(source, page, text)
+    if unread is not None:
+        kind, detail = unread
+        return Note(kind=kind, detail=detail, page=page.number)
+    lines = [line for index, line in enumerate(text.lines) if index not in furniture]
+    within = _length([line for line in lines if not _in_margin(line, text.height)])
+    if _length(lines) < _FEW_CHARACTERS and _may_show_picture(page, _length(lines)):
+        return _picture_note(source, page, _length(lines), within)
+    if page.drawable and page.size is not None and page.size.draws_images:
+        return _beside_note(source, page, within)
     return None
 
 
-def _picture_note(source: Source, page: ChosenPage, characters: int) -> Note | None:
+def _unread(source: Source, page: ChosenPage, text: PageText) -> tuple[str, str] | None:
+    """Kind and detail of the note on a page that was not read, or that says nothing."""
+    if page.over_limit:
+        return "page_not_read", "it draws past the limits of the readers"
+    if page.failed:
+        return "page_not_read", "no reader could read it"
+    if page.quality.shifted:
+        return "page_without_text", "its text layer gives other letters than the page shows"
+    if page.quality.worthless:
+        return "page_without_text", "its text layer has no letters, only codes of glyphs"
+    if not text.text.strip() and lacks_content(source, page.number - 1):
+        return "page_not_read", "its content is missing from the file; supply a new copy"
+    return None
+
+
+def _length(lines: list[Line]) -> int:
+    return sum(len(line.text.strip()) for line in lines)
+
+
+def _in_margin(line: Line, height: float) -> bool:
+    place = line.place
+    if place is None or height <= 0:
+        return False
+    return place.turn != 0 or not _MARGIN * height < place.bottom < (1 - _MARGIN) * height
+
+
+def _picture_note(source: Source, page: ChosenPage, characters: int, within: int) -> Note | None:
+    """The note on a page with few `characters`, `within` of them not in its margins."""
+    too_large = _too_large(source, page)
+    if too_large is not None:
+        return Note(kind="page_not_read", detail=too_large, page=page.number)
+    if _ink(source.document, page.number - 1) > (_FULL if characters else _INK):
+        return Note(kind="page_without_text", detail="a picture without text", page=page.number)
+    return _beside_note(source, page, within, is_bare=not characters)
+
+
+def _too_large(source: Source, page: ChosenPage) -> str | None:
     limit = source.limits.image_bytes
     if page.size is not None and page.size.image_bytes > limit:
-        detail = f"a picture on it unpacks to more than {limit} bytes"
-        return Note(kind="page_not_read", detail=detail, page=page.number)
-    if _ink(source.document, page.number - 1) <= (_FULL if characters else _INK):
+        return f"a picture on it unpacks to more than {limit} bytes"
+    return None
+
+
+def _beside_note(
+    source: Source, page: ChosenPage, characters: int, *, is_bare: bool = False
+) -> Note | None:
+    """What large pictures say besides the `characters` of the page's own text.
+
+    `is_bare` says that the page has no text, not in its margins either.
+    """
+    document, index = source.document, page.number - 1
+    if document is None or index >= len(document):
         return None
-    return Note(kind="page_without_text", detail="a picture without text", page=page.number)
+    if page.size is not None and page.size.hides_text and characters >= _FEW_CHARACTERS:
+        return None  # the text is what the picture shows
+    try:
+        with closing(document[index]) as drawn:
+            kind, detail = _look(source, page, drawn, characters, is_bare=is_bare)
+    except (pdfium.PdfiumError, RuntimeError):
+        kind, detail = "page_not_read", "it cannot be drawn"
+    return Note(kind=kind, detail=detail, page=page.number) if kind else None
+
+
+def _look(
+    source: Source, page: ChosenPage, drawn: pdfium.PdfPage, characters: int, *, is_bare: bool
+) -> tuple[str, str]:
+    """Kind and detail of the note on the page's pictures; both empty without one."""
+    images = images_of(drawn)
+    share = sum(image.share for image in images)
+    if share < _LARGE and not is_bare:
+        return "", ""
+    too_large = _too_large(source, page)
+    if too_large is not None:
+        return "picture_not_read", too_large
+    rows = rows_of_writing(drawn, _CONTRAST if characters else _PALE)
+    least = _WRITTEN if characters else _A_LINE
+    if rows >= least and (is_bare or (share >= _MOSTLY and characters < _LITTLE * rows)):
+        return "page_without_text", "a picture of writing with hardly any text"
+    if rows >= _WRITTEN:
+        return "picture_not_read", "a picture on it shows what looks like writing; check the page"
+    if not rows and any(image.share >= _LARGE and is_broken(image) for image in images):
+        return "page_not_read", "a picture on it cannot be unpacked; supply a new copy"
+    return "", ""
 
 
 def _may_show_picture(page: ChosenPage, characters: int) -> bool:
@@ -72,9 +164,10 @@ def _ink(document: pdfium.PdfDocument | None, index: int) -> float:
     if document is None or index >= len(document):
         return 1.0
     try:
-        page = document[index]
-        pixels = _grey(page)
-        page.close()
+        with closing(document[index]) as page:
+            width, height = page.get_size()
+            # A page as large as a plan must not become a bitmap as large.
+            pixels = grey_pixels(page, min(_DPI / 72, 2_000 / max(width, height, 1.0)))
     except (pdfium.PdfiumError, RuntimeError):
         return 1.0
     return float(np.mean(_without_rules(pixels < _DARK)))
@@ -87,13 +180,3 @@ def _without_rules(dark: NDArray[np.bool_]) -> NDArray[np.bool_]:
     if across.mean() > _MOST_RULES or down.mean() > _MOST_RULES:
         return dark
     return np.asarray(dark[~across][:, ~down])
-
-
-def _grey(page: pdfium.PdfPage) -> NDArray[np.uint8]:
-    width, height = page.get_size()
-    # A page as large as a plan must not become a bitmap as large.
-    scale = min(_DPI / 72, 2_000 / max(width, height, 1.0))
-    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False)
-    pixels = np.array(bitmap.to_numpy(), copy=True)
-    bitmap.close()
-    return pixels.reshape(pixels.shape[:2])

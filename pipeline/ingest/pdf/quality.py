@@ -1,6 +1,7 @@
 """How much of a text layer is text: glyph codes, unmapped glyphs and shifted letters are not."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 _GLYPH_NUMBER = re.compile(r"\(cid:\d+\)")
@@ -16,6 +17,23 @@ _FEW_LETTERS = 200
 _LEAST_VOWELS = 0.2
 """Share of vowels among Latin letters: about .38 in English and German, .45 in Italian; a text
 whose letters are shifted by a wrong map has about .14."""
+_WORD = re.compile(r"(?<!\w)(?:[A-Z]?[a-z]+|[A-Z]+)(?!\w)")
+"""Words as prose writes them; codes and hexadecimal figures mix letters with digits."""
+_PAIRS = (
+    *("th", "he", "in", "er", "an", "re", "on"),
+    *("en", "es", "or", "te", "ar", "st", "al"),
+)
+"""Pairs of letters that are common in languages of Latin letters."""
+_LEAST_PAIRS = 0.03
+"""Share of those among the pairs of letters within words: from .13 up in prose and code, .09 in
+lists of names and numbers, .005 with every letter the next one of the alphabet."""
+_MAYBE_PAIRS = 0.06
+"""The same among all characters, from which the words need no count."""
+_LEAST_ALPHABET = 14
+"""Different letters of a text in words; sequences of bases and figures have fewer."""
+_LEAST_COINCIDENCE = 0.055
+"""Chance that two letters of a text are the same (W. F. Friedman's index of coincidence): .065 and
+more in languages, whatever letters stand for theirs, .038 where each is as likely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +46,8 @@ class Quality:
     private: int
     """Characters of the private use areas, which fonts use as they like; bullets are among them."""
     shifted: bool
-    """Whether the Latin letters are so short of vowels that they stand for other letters."""
+    """Whether the Latin letters are so short of vowels, or of the commonest pairs of letters, that
+    they stand for other letters."""
 
     @property
     def good(self) -> int:
@@ -55,7 +74,7 @@ def quality_of(text: str) -> Quality:
         characters=len(text) - blanks,
         unmapped=unmapped + codes,
         private=0 if text.isascii() else len(_PRIVATE.findall(text)),
-        shifted=_is_shifted(text),
+        shifted=_is_shifted(text) or _is_exchanged(text),
     )
 
 
@@ -67,3 +86,20 @@ def _is_shifted(text: str) -> bool:
         return False
     letters = sum(map(len, _LATIN.findall(text)))
     return letters >= _FEW_LETTERS and vowels < _LEAST_VOWELS * letters
+
+
+def _is_exchanged(text: str) -> bool:
+    """Whether the words of Latin letters have next to none of the pairs that all languages have."""
+    lower = text.lower()
+    # Counting the words is the slow part, and most pages need no count of them.
+    if sum(map(lower.count, _PAIRS)) > _MAYBE_PAIRS * len(text):
+        return False
+    words = [word.lower() for word in _WORD.findall(text) if len(word) > 1]
+    joined = " ".join(words)
+    letters = len(joined) - len(words) + 1
+    if letters < _FEW_LETTERS or len(set(joined)) <= _LEAST_ALPHABET:
+        return False
+    counts = Counter(joined.replace(" ", "")).values()
+    if sum(count * count for count in counts) < _LEAST_COINCIDENCE * letters * letters:
+        return False
+    return sum(map(joined.count, _PAIRS)) < _LEAST_PAIRS * (letters - len(words))

@@ -11,6 +11,7 @@ from pypdf.errors import DependencyError, LimitReachedError, PdfReadError
 from pipeline.errors import IngestError
 from pipeline.exception import ExceptionClass
 from pipeline.ingest.pdf.content_size import ContentSizes
+from pipeline.ingest.pdf.layer import has_layers
 from pipeline.ingest.pdf.limits import PdfLimits
 
 # pypdf warns once per odd font, with up to 2 KB a line.
@@ -27,6 +28,8 @@ class Source:
     document: pdfium.PdfDocument | None
     limits: PdfLimits
     sizes: ContentSizes = field(default_factory=ContentSizes)
+    has_layers: bool = False
+    """Whether some layer of the file may be off."""
     asked_in_vain: int = 0
     """Pages so far on which pypdf was asked and had no better text."""
 
@@ -59,7 +62,13 @@ def open_source(content: bytes, limits: PdfLimits) -> Source:
         raise
     except Exception as error:  # pypdf raises many kinds on broken files
         fault = error
-    source = Source(reader=reader, pages=pages, document=document, limits=limits)
+    source = Source(
+        reader=reader,
+        pages=pages,
+        document=document,
+        limits=limits,
+        has_layers=reader is not None and has_layers(reader),
+    )
     if not source.page_count:
         raise _unreadable(fault)
     if source.page_count > limits.pages:

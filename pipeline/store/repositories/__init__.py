@@ -4,6 +4,7 @@ from pipeline.store.repositories.calls import CallRepository
 from pipeline.store.repositories.documents import DocumentRepository
 from pipeline.store.repositories.endpoints import EndpointRepository
 from pipeline.store.repositories.inbox import InboxEnding, InboxRepository
+from pipeline.store.repositories.inbox_places import InboxPlaceRepository
 from pipeline.store.repositories.links import LinkRepository
 from pipeline.store.repositories.receipts import ReceiptRepository
 from pipeline.store.repositories.results import ResultRepository
@@ -17,6 +18,7 @@ __all__ = [
     "DocumentRepository",
     "EndpointRepository",
     "InboxEnding",
+    "InboxPlaceRepository",
     "InboxRepository",
     "LinkRepository",
     "Posting",

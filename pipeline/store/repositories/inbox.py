@@ -32,10 +32,10 @@ class InboxRepository:
         self._session = session
         self._folder = folder
 
-    def matters(self) -> frozenset[str]:
-        """The matters that runs over this folder were started for."""
-        query = select(InboxRunRow.matter).where(InboxRunRow.folder == self._folder).distinct()
-        return frozenset(self._session.scalars(query))
+    def folders(self) -> frozenset[tuple[str, str]]:
+        """Every folder that files were ever taken from, with its matter."""
+        query = select(InboxRunRow.folder, InboxRunRow.matter).distinct()
+        return frozenset((folder, matter) for folder, matter in self._session.execute(query))
 
     def standing(self) -> frozenset[tuple[str, int, int]]:
         """Path, size and time of what has arrived and still stands there."""
@@ -93,6 +93,33 @@ class InboxRepository:
     def duplicates(self, run: str) -> tuple[InboxFile, ...]:
         """The files that `run` only settles."""
         return self._files(run, duplicates=True)
+
+    def originals(self, run: str) -> dict[str, str | None]:
+        """SHA-256 of duplicates of `run` -> how the arrival ended that was taken for the content.
+
+        None while that one is under way. A hash is missing where nobody has read the content, or
+        nobody knows: the arrival was gone, or another file stood in its place.
+        """
+        row = InboxFileRow
+        sought = select(row.sha256).where(
+            row.run == run, row.outcome.is_(None), row.taken_sha256.is_(None)
+        )
+        seen = self._session.execute(
+            select(row.sha256, row.taken_sha256, row.outcome)
+            .where(row.folder == self._folder, row.sha256.in_(sought))
+            .order_by(row.taken_sha256.is_not(None), row.id)
+        )
+        # The last one counts: the arrival that is taken for the content now, else the newest.
+        found = {
+            sha256: (taken is not None, outcome)
+            for sha256, taken, outcome in seen
+            if taken is not None or outcome not in {None, "duplicate"}
+        }
+        return {
+            sha256: outcome
+            for sha256, (is_taken, outcome) in found.items()
+            if is_taken or outcome in {"exception", "incomplete"}
+        }
 
     def settle(self, run: str, endings: Iterable[InboxEnding]) -> None:
         """Store how files of `run` ended."""

@@ -66,3 +66,11 @@ def test_segments_that_agree_make_up_for_a_value_that_cannot_be_compared() -> No
     two = replace(one, number=2, segment=1)
     rated = confidence(replace(FOUND, evidence=(1, 2)), circumstances([one, two], ()))
     assert (rated.level, rated.agreeing_segments) == (Level.HIGH, 2)
+
+
+def test_a_refused_claim_beside_an_answer_weakens_it() -> None:
+    """Its quote is true and does not bear it out: somebody should look."""
+    refused = replace(finding(2, "2030", 50), support=Support.UNSUPPORTED)
+    rated = confidence(FOUND, circumstances([SURE, refused], ()))
+    assert rated.level is Level.MEDIUM
+    assert rated.reasons == ("another value is claimed, and its quotes do not bear it out",)

@@ -11,7 +11,7 @@ from pipeline.batch import find_run, load_run
 from pipeline.consolidate.amendment_order import LinkedDocument
 from pipeline.consolidate.family import families, remove_link, state_link
 from pipeline.consolidate.instrument import Instrument, Instruments
-from pipeline.consolidate.link import Link, LinkSource, links_by_rule
+from pipeline.consolidate.link import Link, LinkSource, links_by_rule, possible_bases
 from pipeline.consolidate.linked_answers import linked_answers
 from pipeline.errors import RequestError
 from pipeline.result import DocumentResult, DocumentStatus
@@ -245,3 +245,28 @@ async def test_links_are_one_family_and_never_a_circle(tmp_path: Path) -> None:
             (family,) = families(octavo, "matter")
             links = [document.link.source for document in family.documents if document.link]
             assert links == [LinkSource.RULE, LinkSource.RULE]
+
+
+AGREEMENT = (
+    "SUPPLY AGREEMENT\n\nThis Supply Agreement is made as of January 5, 2020 between {0} Corp. "
+    '("{0}") and {1} Ltd. ("{1}").\n\n1. The Term is 30 days.\n'
+)
+CHANGE = (
+    "AMENDMENT NO. 1 TO SUPPLY AGREEMENT\n\nThis Amendment is made between {0} Corp. and {1} Ltd. "
+    "and amends the Supply Agreement {2}between them.\n\n1. The Term is 60 days.\n"
+)
+
+
+@pytest.mark.parametrize("dated", ["", "dated January 5, 2020 "])
+def test_what_an_amendment_does_not_say_for_sure_is_not_linked(dated: str) -> None:
+    """By its title alone one document may fit, by title and date two: it is told, not guessed."""
+    texts = {
+        "base": AGREEMENT.format("Acme", "Bolt"),
+        "amendment": CHANGE.format("Acme", "Bolt", dated),
+    }
+    if dated:
+        texts["other"] = AGREEMENT.format("Acme", "Crane")
+    openings = {name: Instruments(text).all[0] for name, text in texts.items()}
+    assert openings["amendment"].amends.lower() == "supply agreement"
+    assert list(links_by_rule(openings)) == []
+    assert set(possible_bases(openings)["amendment"]) == set(texts) - {"amendment"}

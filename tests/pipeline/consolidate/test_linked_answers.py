@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.answer import Answer, AnswerStatus
+from pipeline.answer import Answer, AnswerStatus, Citation, Match
 from pipeline.consolidate.amendment_order import LinkedDocument
 from pipeline.consolidate.instrument import Instruments
 from pipeline.consolidate.link import Link, LinkSource
@@ -108,3 +108,28 @@ def test_a_document_that_was_not_read_whole_may_still_change_the_answer() -> Non
     assert together(said("Ohio"), said(None, read=0.5)).rule == (
         f"{rule}; another was not read to its end"
     )
+
+
+@pytest.mark.parametrize(
+    ("base", "amended"),
+    [
+        ("US, Canada and Mexico", "US and Canada"),
+        ("Delaware or New York", "Delaware"),
+        ("$500 per month", "$500"),
+        ("worldwide and exclusive", "worldwide"),
+    ],
+)
+def test_an_amendment_that_narrows_is_no_agreement(base: str, amended: str) -> None:
+    """The longer value of the base does not stand."""
+    answer = together(said(base), said(amended))
+    assert (answer.value, answer.rule) == (amended, "amendment over base")
+    assert answer.is_contested
+
+
+def test_that_a_passage_is_replaced_is_told() -> None:
+    """Which one it is cannot be told from the answers: all are shown, and the rule says so."""
+    quote = "Section 7 is deleted and replaced: the cap is $2,000,000."
+    citation = Citation(quote=quote, start=0, end=len(quote), page=1, match=Match.EXACT)
+    changed = replace(said("The cap is $2,000,000."), citations=(citation,))
+    answer = together(said("The cap is $1,000,000."), changed, merge=Merge.ALL)
+    assert "may still be shown" in answer.rule

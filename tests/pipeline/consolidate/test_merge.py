@@ -70,6 +70,32 @@ def test_one_value_from_several_readings_is_one_answer() -> None:
     assert set(merged.answer.evidence) == {1, 2, 3}
 
 
+NARROWED = ("US, Canada and Mexico", "US and Canada")
+
+
+def test_what_says_less_elsewhere_contradicts_what_says_more() -> None:
+    """Neither the longer value nor the shorter one prevails by its length."""
+    found = [finding(n, value, 100 * n) for n, value in enumerate(NARROWED, start=1)]
+    merged = merge_field(field_with(), found, 1.0)
+    assert merged.answer.status is AnswerStatus.CONFLICT
+    assert merged.conflicts[0].evidence == (1, 2)
+    latest = merge_field(field_with(Merge.LATEST), found, 1.0)
+    assert (latest.answer.value, len(latest.conflicts)) == (NARROWED[1], 1)
+
+
+def test_fuller_and_shorter_words_of_one_passage_agree() -> None:
+    """The fuller stand; the same words at another place are another finding."""
+    passage = [finding(n, value, 10) for n, value in enumerate(NARROWED, start=1)]
+    merged = merge_field(field_with(), passage, 1.0)
+    assert (merged.answer.value, merged.conflicts) == (NARROWED[0], ())
+    elsewhere = merge_field(field_with(), [*passage, finding(3, NARROWED[1], 90)], 1.0)
+    assert elsewhere.answer.status is AnswerStatus.CONFLICT
+    (citation,) = passage[0].citations
+    changed = (replace(citation, quote="US and Canada shall replace US, Canada and Mexico"),)
+    both = [replace(each, citations=changed) for each in passage]
+    assert merge_field(field_with(), both, 1.0).answer.status is AnswerStatus.CONFLICT
+
+
 def test_different_values_are_a_conflict_and_both_are_kept() -> None:
     """Nothing is smoothed over."""
     merged = merge_field(field_with(), [finding(1, "2029", 5), finding(2, "2030", 50)], 1.0)
@@ -122,13 +148,14 @@ def test_an_unverified_claim_carries_no_answer() -> None:
 
 
 def test_a_quote_that_does_not_bear_its_value_out_carries_no_answer() -> None:
-    """The true quote is shown, the value is not; beside one that carries it is evidence."""
+    """The true quote is shown, the value is not; beside one that carries it is in the register."""
     false = replace(finding(1, "60 days", 5), support=Support.UNSUPPORTED)
     answer = merge_field(field_with(), [false], 1.0).answer
     assert (answer.status, answer.value) == (AnswerStatus.NOT_FOUND, None)
     assert [citation.start for citation in answer.citations] == [5]
     beside = merge_field(field_with(), [false, finding(2, "30 days", 9)], 1.0)
-    assert (beside.answer.value, beside.conflicts) == ("30 days", ())
+    assert (beside.answer.value, beside.answer.status) == ("30 days", AnswerStatus.FOUND)
+    assert [(each.evidence, each.resolved) for each in beside.conflicts] == [((1, 2), 2)]
 
 
 def test_a_yes_and_a_no_contradict_each_other_in_a_list() -> None:

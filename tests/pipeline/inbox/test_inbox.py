@@ -1,9 +1,11 @@
 """A watched folder: each content is taken once, by one watcher, and put away by how it ended."""
 
+import os
 import shutil
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -162,17 +164,99 @@ def test_each_content_is_read_once(octavo: Octavo, folder: Path) -> None:
     assert names(folder) == ["done/a.txt", "done/b.txt", "done/c.txt"]
 
 
-def test_what_a_retry_may_help_is_read_again_when_it_comes_back(
+@pytest.mark.parametrize("status", [DocumentStatus.EXCEPTION, DocumentStatus.INCOMPLETE])
+def test_what_was_not_read_is_read_again_when_it_comes_back(
+    octavo: Octavo, folder: Path, status: DocumentStatus
+) -> None:
+    """Moved back as it is, with its old date, or copied under another name: whoever does so wants
+    it tried again. Its copies of the time follow it."""
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text("one")
+    inbox = watcher(octavo, folder)
+    run, found = taken(inbox)
+    assert run is not None
+    assert found == ["a.txt"]
+    assert inbox.settle(run, result_of(run, folder, a_txt=status)) == {status.value: 2}
+    assert inbox.is_settled(run)
+    assert names(folder) == ["exceptions/a.txt", "exceptions/b.txt"]
+    shutil.move(folder / "exceptions" / "a.txt", folder / "a.txt")
+    again, found = taken(inbox)
+    assert again is not None
+    assert found == ["a.txt"]
+    assert inbox.settle(again, result_of(again, folder, a_txt=DocumentStatus.COMPLETE))
+    shutil.copy(folder / "exceptions" / "b.txt", folder / "c.txt")
+    last, found = taken(inbox)
+    assert last is not None
+    assert found == []
+    assert inbox.settle(last, None) == {"duplicate": 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "place"),
+    [
+        (DocumentStatus.COMPLETE, "duplicate", "done/b.txt"),
+        (DocumentStatus.EXCEPTION, "exception", "exceptions/b.txt"),
+    ],
+)
+def test_a_duplicate_waits_for_the_run_that_reads_its_original(
+    octavo: Octavo, folder: Path, status: DocumentStatus, outcome: str, place: str
+) -> None:
+    """Nobody knows before where it belongs."""
+    (folder / "a.txt").write_text("one")
+    inbox = watcher(octavo, folder)
+    reading, _ = taken(inbox)
+    assert reading is not None
+    (folder / "b.txt").write_text("one")
+    waiting, found = taken(inbox)
+    assert waiting is not None
+    assert found == []
+    assert inbox.settle(waiting, None) == {}
+    assert not inbox.is_settled(waiting)
+    inbox.settle(reading, result_of(reading, folder, a_txt=status))
+    assert inbox.settle(waiting, None) == {outcome: 1}
+    assert inbox.is_settled(waiting)
+    assert place in names(folder)
+
+
+def test_a_copy_of_what_was_replaced_or_taken_away_is_read(octavo: Octavo, folder: Path) -> None:
+    """Its content was taken, but by now nobody knows that anybody read it."""
+    for name in ("a.txt", "b.txt", "c.txt", "d.txt"):
+        (folder / name).write_text("one" if name in "a.txt b.txt" else "two")
+    inbox = watcher(octavo, folder)
+    run, found = taken(inbox)
+    assert run is not None
+    assert found == ["a.txt", "c.txt"]
+    (folder / "a.txt").write_text("another by now")
+    (folder / "c.txt").unlink()
+    assert inbox.settle(run, result_of(run, folder, a_txt=DocumentStatus.COMPLETE)) == {
+        "complete": 1,
+        "gone": 1,
+    }
+    assert inbox.is_settled(run)
+    assert taken(inbox)[1] == ["b.txt", "d.txt"]
+    assert taken(inbox)[1] == ["a.txt"]
+
+
+def test_an_archive_is_as_badly_off_as_what_its_files_are_copies_of(
     octavo: Octavo, folder: Path
 ) -> None:
-    """Moved back as it is, with its old date: whoever does so wants it tried again."""
-    (folder / "a.txt").write_text("one")
+    """A file in it that is a duplicate of an exception was not read either."""
+    for name in ("a.txt", "c.zip"):
+        (folder / name).write_text(name)
     inbox = watcher(octavo, folder)
     run, _ = taken(inbox)
     assert run is not None
-    inbox.settle(run, result_of(run, folder, a_txt=DocumentStatus.EXCEPTION))
-    shutil.move(folder / "exceptions" / "a.txt", folder / "a.txt")
-    assert taken(inbox)[1] == ["a.txt"]
+    result = result_of(
+        run,
+        folder,
+        a_txt=DocumentStatus.EXCEPTION,
+        c_zip=DocumentStatus.EXCLUDED,
+        **{"c_zip!/x_txt": DocumentStatus.DUPLICATE},
+    )
+    first, archive, inner = result.documents
+    inner = replace(inner, reason=first.path)
+    result = replace(result, documents=(first, archive, inner))
+    assert inbox.settle(run, result) == {"exception": 2}
 
 
 def test_files_that_are_left_are_not_taken_again(tmp_path: Path, folder: Path) -> None:
@@ -229,6 +313,9 @@ def test_watchers_side_by_side_take_each_file_once(octavo: Octavo, folder: Path)
             read.extend(paths)
             statuses = {name.replace(".", "_"): DocumentStatus.COMPLETE for name in paths}
             settled.append(sum(inbox.settle(run, result_of(run, folder, **statuses)).values()))
+            while not inbox.is_settled(run) and time.monotonic() < deadline:
+                time.sleep(SETTLE_S)
+                settled.append(sum(inbox.settle(run, None).values()))
 
     threads = [threading.Thread(target=watch) for _ in range(4)]
     for thread in threads:
@@ -247,6 +334,62 @@ def test_a_folder_has_one_matter(octavo: Octavo, folder: Path) -> None:
     taken(watcher(octavo, folder))
     with pytest.raises(ConfigurationError, match="belongs to matter 'acme', not 'bolt'"):
         watcher(octavo, folder, matter="bolt")
+
+
+def test_folders_of_two_matters_do_not_lie_in_each_other(octavo: Octavo, folder: Path) -> None:
+    """Their files would be read for both. One line names both."""
+    inner = folder / "sub"
+    inner.mkdir()
+    (inner / "a.txt").write_text("one")
+    taken(watcher(octavo, inner))
+    with pytest.raises(ConfigurationError, match=r"of matter 'bolt' holds .*sub' of 'acme'"):
+        watcher(octavo, folder, matter="bolt")
+    deeper = inner / "deeper"
+    deeper.mkdir()
+    with pytest.raises(ConfigurationError, match=r"of matter 'bolt' lies in .*sub' of 'acme'"):
+        watcher(octavo, deeper, matter="bolt")
+    beside = folder.with_name("inbox2")
+    beside.mkdir()
+    assert watcher(octavo, beside, matter="bolt").is_empty()
+
+
+def test_folders_of_the_settings_do_not_either(tmp_path: Path, folder: Path) -> None:
+    """Before anything was taken."""
+    matters = {"one": {"watch": str(folder)}, "two": {"watch": str(folder / "sub")}}
+    with (
+        octavo_in(tmp_path, matters=matters) as octavo,
+        pytest.raises(ConfigurationError, match=r"of matter 'one' holds .*sub' of 'two'"),
+    ):
+        watcher(octavo, folder, matter="one")
+
+
+@pytest.mark.parametrize("name", ["done", "exceptions"])
+def test_a_file_in_the_place_of_a_folder_is_refused(
+    octavo: Octavo, folder: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At the start; one that comes later is told of, once."""
+    inbox = watcher(octavo, folder)
+    (folder / name).write_text("a report with an unlucky name")
+    for _ in range(2):
+        assert taken(inbox) == (None, [])
+    assert [record.getMessage() for record in caplog.records] == [
+        f"'{name}' is left in {folder}: files are put away in a folder of that name: rename it"
+    ]
+    with pytest.raises(RequestError, match=f"has a file named '{name}'"):
+        watcher(octavo, folder)
+
+
+def test_a_name_that_is_not_utf_8_is_told_once(
+    octavo: Octavo, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With escapes for what cannot be printed."""
+    (folder / os.fsdecode(b"a\xff.txt")).write_text("one")
+    inbox = watcher(octavo, folder)
+    for _ in range(2):
+        assert taken(inbox) == (None, [])
+    assert [record.getMessage() for record in caplog.records] == [
+        f"'a\\udcff.txt' is left in {folder}: its name is not UTF-8: give it another"
+    ]
 
 
 def test_a_folder_has_to_be_there(octavo: Octavo, folder: Path) -> None:

@@ -127,3 +127,20 @@ def test_lines_of_an_attached_message_are_not_refolded() -> None:
     (member,) = eml_members(outer)
     assert member.content is not None
     assert member.content.strip() == inner.strip()
+
+
+@pytest.mark.parametrize("cut", range(4))
+def test_cut_mail_is_told(cut: int) -> None:
+    """It has a note, and base64 text is never taken for the content of an attachment."""
+    content = b'Subject: o\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\n'
+    content += b"\nBody.\n--b\nContent-Type: application/pdf; name=a.pdf\n"
+    content += b"Content-Transfer-Encoding: base64\n\n" + b"JVBERi0xLjQK"[: 8 + cut]
+    text, notes = read(content)
+    assert "Body." in text
+    assert "truncated" in notes
+    (member,) = eml_members(content)
+    if cut == 1:
+        assert member.failure is not None
+        assert member.failure.exception_class is ExceptionClass.CORRUPT
+    else:
+        assert (member.content or b"").startswith(b"%PDF-1")

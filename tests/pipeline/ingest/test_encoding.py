@@ -30,6 +30,12 @@ def test_a_guess_is_noted() -> None:
         ("本契約は、両当事者の間で締結される。契約期間は二年間とする。" * 5, "shift_jis"),
         ("本合同由双方签订，合同期限为两年。" * 9, "gb18030"),
         ("One “word” in quotes", "cp1252"),
+        # Too short for statistics.
+        ("The “fee” is €100 – payable", "cp1252"),
+        ("Gebühr: 5 €", "cp1252"),
+        ("Настоящий договор заключён между сторонами.", "koi8-r"),
+        ("Настоящий договор заключён между сторонами.", "cp1251"),
+        ("本合同由双方签订，违约金为一百万元。", "gb18030"),
     ],
 )
 def test_other_scripts_are_told_apart(text: str, encoding: str) -> None:

@@ -135,3 +135,10 @@ def test_no_word_is_lost_or_moved(pieces: list[str]) -> None:
     shown, _ = read(markup)
     words = [w for _, text, _, _ in shown for w in text.split() if w.startswith(("w", "start"))]
     assert "".join(words) == "".join(expected)
+
+
+def test_changes_are_told_apart() -> None:
+    """What is deleted is dropped with a note; what is struck through stays, apart from the rest."""
+    shown, notes = read("<p>Pay <del>100</del><ins>200</ins> or <s>300</s>400<strike>%</strike>.")
+    assert [text for _, text, _, _ in shown] == ["Pay 200 or 300 400%."]
+    assert notes == ["deletion_dropped", "struck_text"]

@@ -29,6 +29,9 @@ def package(main: str) -> bytes:
         (b"\0\0 \n", "a.txt", MediaType.EMPTY),
         # Readers accept rubbish before the header, up to 1024 bytes.
         (b"rubbish\n%PDF-1.4\n", "a.txt", MediaType.PDF),
+        # Further down it is a damaged PDF; its syntax is no text. Words about PDFs are.
+        (b"x" * 3000 + b"\n%PDF-1.4\n1 0 obj\n<<>>\nendobj\n", "a.txt", MediaType.PDF),
+        (b"x" * 3000 + b"\nA file begins with %PDF-1.4 and ends.", "a.txt", MediaType.TEXT),
         (word_of("x"), "a.pdf", MediaType.DOCX),
         (workbook_of({"a": [[1]]}), "a", MediaType.XLSX),
         (slides_of([("a", "b", "")]), "a", MediaType.PPTX),

@@ -36,6 +36,15 @@ def test_everything_received_adds_up() -> None:
     assert any(line.startswith("| supply.pdf | complete | direct | ") for line in lines)
 
 
+def test_what_was_not_read_is_in_the_sum() -> None:
+    """Of a run that was broken off; where everything was read there is no word of it."""
+    said = reconciliation_markdown(values.run(values.result(), received=3))
+    assert (
+        "received 3 = processed 1 + duplicates 0 + exceptions 0 + excluded 0 + not read 2" in said
+    )
+    assert "not read" not in both()
+
+
 def test_a_name_does_not_break_its_table() -> None:
     """The sign between columns is masked, in both tables."""
     assert both().count("| sealed \\| [v2].pdf |") == 2

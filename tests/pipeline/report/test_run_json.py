@@ -44,6 +44,7 @@ def test_the_keys_are_the_contract_in_its_order() -> None:
         "duplicates",
         "exceptions",
         "excluded",
+        "not_read",
     ]
 
 
@@ -102,3 +103,7 @@ def test_the_reconciliation_is_the_run_s() -> None:
     duplicate = replace(values.result(), status=DocumentStatus.DUPLICATE, conclusion=None)
     counts = run_to_dict(values.run(values.result(), duplicate))["reconciliation"]
     assert counts.pop("received") == sum(counts.values()) == 2
+    assert counts["not_read"] == 0
+    counts = run_to_dict(values.run(values.result(), received=3))["reconciliation"]
+    assert counts.pop("received") == sum(counts.values()) == 3
+    assert counts["not_read"] == 2

@@ -65,6 +65,7 @@ def test_figures_that_do_not_add_up_are_said_not_to() -> None:
     """A file that is missing from the documents is not passed over."""
     read = read_page(render_run(replace(mixed(), received=5)))
     assert "A file received is not accounted for." in read.text
+    assert "1not read" in read.classed("figures")[0].text
     running = replace(mixed(), received=5, finished_at=None)
     assert "The run has not finished." in read_page(render_run(running)).text
 

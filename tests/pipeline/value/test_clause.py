@@ -94,7 +94,7 @@ WILL = "Consultant will not compete with Client during the Term, but Client may 
         ("Manufacturer does guarantee results", WARRANT, "unsupported"),
         ("Manufacturer does not guarantee any results", WARRANT, "supported"),
         ("Company shall have the right to sell", RIGHT, "unsupported"),
-        ("Company shall have the exclusive right to sell", RIGHT, "unchecked"),
+        ("Company shall have the exclusive right to sell", RIGHT, "unsupported"),
         ("Company shall have no right to sell", RIGHT, "supported"),
         ("MA shall have no right to sell", RIGHT, "unsupported"),
         ("Consultant may compete with Client", WILL, "unsupported"),

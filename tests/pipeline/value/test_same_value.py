@@ -71,7 +71,13 @@ def test_a_text_without_figures_is_looked_through_no_less(text: str) -> None:
         ("12 months", "1 year", True),
         ("2024-03-01", "March 1, 2024", True),
         ("thirty days", "30 days", True),
-        ("thirty (30) days after notice", "30 days", True),
+        ("thirty (30) days after notice", "30 days after notice", True),
+        ("one hundred thousand dollars ($100,000)", "$100,000", True),
+        ("sixty dollars ($30)", "$30", False),  # the words contradict the figures
+        ("New York law", "the laws of the State of New York", True),
+        ('Acme Corp. (the "Supplier")', "Acme Corp", True),
+        ("non exclusive", "non-exclusive", True),
+        ("30 days, written notice and a fee", "30 days written notice, fee", True),
         ("Acme Corp; Bolt Ltd", "Bolt Ltd and Acme Corp", True),  # a list has no order
         ("New York", "the State of New York", True),
         ("law of New York", "New York law", True),
@@ -81,6 +87,7 @@ def test_a_text_without_figures_is_looked_through_no_less(text: str) -> None:
         ("$1 million", "EUR 1,000,000", False),
         ("-5%", "5%", False),
         ("Supplier may assign", "Supplier may not assign", False),
+        ("Customer pays and Bolt ships", "Customer ships and Bolt pays", False),
     ],
 )
 def test_facts_are_compared_in_normal_form(one: str, other: str, *, same: bool) -> None:
@@ -88,6 +95,32 @@ def test_facts_are_compared_in_normal_form(one: str, other: str, *, same: bool) 
     assert same_value(one, other) is same
     assert same_value(other, one) is same
     assert (len(by_value(findings_of([one, other]))) == 1) is same
+
+
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        ("US, Canada and Mexico", "US and Canada"),  # a member of a list
+        ("Alpha, Beta and Gamma", "Alpha and Beta"),
+        ("Delaware or New York", "Delaware"),
+        ("Supplier or Customer may terminate", "Supplier may terminate"),
+        ("worldwide and exclusive", "worldwide"),
+        ("$500 per month", "$500"),
+        ("less than 30 days", "30 days"),  # a bound
+        ("at least 30 days", "30 days"),
+        ("thirty (30) days after notice", "30 days"),
+        ("LIBOR plus 5%", "5%"),
+        ("non exclusive", "exclusive"),  # a denial
+        ("assignment prohibited", "assignment"),
+        ("Assignable except to competitors", "Assignable"),  # a condition
+        ("yes, with consent", "yes"),
+    ],
+)
+def test_a_word_of_content_more_is_another_value(more: str, less: str) -> None:
+    """An amendment that narrows or widens says something else than what it amends."""
+    assert not same_value(more, less)
+    assert not same_value(less, more)
+    assert len(by_value(findings_of([more, less]))) == 2
 
 
 def test_ten_thousand_values_take_no_longer_for_each_than_a_thousand() -> None:

@@ -93,3 +93,10 @@ def test_what_nothing_refers_to_is_noted() -> None:
 def test_a_dangling_reference_keeps_its_mark() -> None:
     """The reader of the page sees the mark, and nothing to it."""
     assert read(package(_referring(9), _footnotes())).lines() == ["text[1]."]
+
+
+def test_a_reference_to_a_note_that_is_not_there_is_told() -> None:
+    """The mark stays, and the note that is missing is remarked on."""
+    reading = read(package(p(r("a") + '<w:r><w:footnoteReference w:id="7"/></w:r>')))
+    assert reading.lines() == ["a[1]"]
+    assert reading.kinds() == {"footnote_not_found"}

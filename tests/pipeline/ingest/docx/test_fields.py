@@ -76,3 +76,28 @@ def test_targets_of_links_are_noted_once() -> None:
         "points to https://example.org/field",
         "points to https://example.org/web",
     ]
+
+
+@pytest.mark.parametrize("result", [None, ""])
+@pytest.mark.parametrize(
+    ("instruction", "shown"),
+    [
+        ("EQ \\f(1,2)", "4 1/2"),
+        ("EQ \\f(a+b;c)", "4(a+b)/c"),
+        ("EQ 10\\s\\up6(6)", "4 10^6"),
+    ],
+)
+def test_plain_equation_fields_are_written_out(
+    instruction: str, shown: str, result: str | None
+) -> None:
+    """Word draws them from their instruction; a number before one stays apart."""
+    reading = read(package(p(r("4") + field(instruction, result))))
+    assert reading.lines() == [shown]
+    assert reading.notes == ()
+
+
+def test_other_equation_fields_are_noted() -> None:
+    """What is not written out is not passed over."""
+    reading = read(package(p(r("4") + field("EQ \\i \\su(1,5,x)", None))))
+    assert reading.lines() == ["4"]
+    assert reading.kinds() == {"field_not_computed"}

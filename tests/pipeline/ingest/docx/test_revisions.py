@@ -107,3 +107,18 @@ def test_deleted_field_instructions_stay_out_of_both_views() -> None:
     content = package(p(r("a") + tracked("del", field)))
     assert read(content, Revisions.FINAL).lines() == ["a"]
     assert read(content, Revisions.ORIGINAL).lines() == ["a3"]
+
+
+def test_changed_rows_and_cells_are_counted() -> None:
+    """Characters of rows and cells that are dropped or kept whole, none of them twice."""
+    change = 'w:id="9" w:author="Ada"'
+    body = (
+        "<w:tbl>"
+        + row((p(tracked("del", r("gone"))), p("20")), f"<w:del {change}/>")
+        + row((p(tracked("ins", r("new"))), p("30")), f"<w:ins {change}/>")
+        + f"<w:tr><w:tc><w:tcPr><w:cellDel {change}/></w:tcPr>{p('cell')}</w:tc>"
+        + f"<w:tc>{p('kept')}</w:tc></w:tr></w:tbl>"
+    )
+    details = {note.kind: note.detail for note in read(package(body)).notes}
+    assert details["deletion_dropped"].endswith("10 characters dropped")
+    assert details["insertion_kept"].endswith("5 characters kept")

@@ -139,3 +139,16 @@ def test_deep_tables_are_within_the_default_limit() -> None:
     for _ in range(20):
         body = table((body + p(), p("y")))
     assert read(package(body), limits=PackageLimits()).text.count("y") == 20
+
+
+def test_of_alternatives_the_one_that_word_shows() -> None:
+    """A choice for a namespace that Word does not know gives way to the fallback."""
+
+    def shown(uri: str) -> list[str]:
+        choice = f'<mc:Choice xmlns:n="{uri}" Requires="n">{p("choice")}</mc:Choice>'
+        fallback = f"<mc:Fallback>{p('fallback')}</mc:Fallback>"
+        body = f"<mc:AlternateContent>{choice}{fallback}</mc:AlternateContent>"
+        return read(package(body)).lines()
+
+    assert shown("http://schemas.microsoft.com/office/word/2010/wordprocessingShape") == ["choice"]
+    assert shown("urn:zz") == ["fallback"]

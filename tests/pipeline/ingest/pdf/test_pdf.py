@@ -102,6 +102,17 @@ def test_titles_with_numbers_are_no_furniture() -> None:
     assert Read(drawn(*pages)).of(BlockKind.HEADER) == []
 
 
+def test_sentences_and_years_at_the_edge_are_no_furniture() -> None:
+    """The pages of a form that is filled in over and over keep their clauses and their figures."""
+    pages = [
+        lines(str(2019 + n), f"The price for lot {n} is stated below in dollars.", *PROSE, *PROSE)
+        for n in range(1, 6)
+    ]
+    read = Read(drawn(*pages))
+    assert read.of(BlockKind.HEADER) == []
+    assert read.of(BlockKind.FOOTER) == []
+
+
 def test_columns_drawn_row_by_row_are_read_one_after_the_other() -> None:
     """A page of two columns is read by columns, its title before them."""
     rows = [(LEFT[n % 2], RIGHT[n % 2]) for n in range(20)]
