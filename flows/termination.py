@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 
 from prefect import get_client
 from prefect.client.schemas.objects import FlowRun
@@ -22,6 +23,9 @@ from flows.sigterm import on_sigterm
 _ASK_S = 3.0
 _LOOK_S = 1.0
 """Between two looks at the flow run's state; each takes the server some milliseconds."""
+
+_seen: ContextVar[list[FlowRun] | None] = ContextVar("_seen", default=None)
+"""The flow run as it was seen to be cancelled: a busy server need not be asked again."""
 
 _log = logging.getLogger(__name__)
 
@@ -44,12 +48,15 @@ def cancellable() -> Iterator[None]:
             is_cancelled = True
             task.cancel()
 
-    looking = asyncio.create_task(_look(cancel))
+    seen: list[FlowRun] = []
+    token = _seen.set(seen)
+    looking = asyncio.create_task(_look(seen, cancel))
     try:
         with on_sigterm(lambda: loop.call_soon_threadsafe(cancel)):
             yield
     finally:
         looking.cancel()
+        _seen.reset(token)
 
 
 async def says_cancelled() -> bool:
@@ -61,22 +68,25 @@ async def says_cancelled() -> bool:
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
         return False
+    is_seen = bool(_seen.get())
     try:
         async with asyncio.timeout(_ASK_S), get_client() as client:
             run = await client.read_flow_run(context.flow_run.id)
-            if not _is_cancelled(run):
+            if not is_seen and not _is_cancelled(run):
                 return False
             await client.set_flow_run_state(run.id, Cancelled(), force=True)
     except Exception as error:
         _log.warning("cancellation not looked up", extra={"kind": type(error).__name__})
-        return False
+        if not is_seen:
+            return False
     # A run in a final state is left as it is by whoever ends it.
     context.flow_run.state = Cancelled()
     return True
 
 
-async def _look(cancel: Callable[[], None]) -> None:
-    """Call `cancel` when the flow run is being cancelled in Prefect, as far as that can be told."""
+async def _look(seen: list[FlowRun], cancel: Callable[[], None]) -> None:
+    """Note the flow run in `seen` and call `cancel` when it is being cancelled in Prefect, as far
+    as that can be told."""
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
         return
@@ -88,6 +98,7 @@ async def _look(cancel: Callable[[], None]) -> None:
                 async with asyncio.timeout(_ASK_S):
                     run = await client.read_flow_run(context.flow_run.id)
                 if _is_cancelled(run):
+                    seen.append(run)
                     cancel()
                     return
 
