@@ -12,6 +12,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from prefect.logging.formatters import JsonFormatter
+
 from flows.sigterm import ended_by_sigterm
 from flows.started_run import start_in_pool
 from flows.watch_folder import watch_folder
@@ -25,8 +27,24 @@ _log = logging.getLogger(__name__)
 def main() -> None:
     """Watch until told to end."""
     threading.Thread(target=_end_with_starter, daemon=True).start()
+    settings = load_settings()
+    log_lines(settings.log_format)
     with suppress(asyncio.CancelledError):
-        asyncio.run(_watch(load_settings()))
+        asyncio.run(_watch(settings))
+
+
+def log_lines(log_format: str) -> None:
+    """Write what we log to standard error: text with its time, or a JSON object a line."""
+    handler = logging.StreamHandler()
+    formatter: logging.Formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+    if log_format == "json":
+        formatter = JsonFormatter("default", "", "%")
+    handler.setFormatter(formatter)
+    for name in ("flows", "pipeline"):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
 
 
 async def _watch(settings: Settings) -> None:
