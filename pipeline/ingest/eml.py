@@ -15,7 +15,7 @@ from pipeline.ingest.mail import Mail, add_mail
 from pipeline.ingest.mail_parts import TRUNCATED, MailParts, ends_early
 from pipeline.ingest.member import Member
 
-EXTRACTOR = f"octavo mail 1 (email of Python {python_version()})"
+EXTRACTOR = f"octavo mail 2 (email of Python {python_version()})"
 
 _SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _SEALED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})

@@ -17,7 +17,7 @@ from pipeline.ingest.encoding import decode
 from pipeline.ingest.html_flow import Flow, Passage, Table
 from pipeline.ingest.html_table import without_empty_end
 
-EXTRACTOR = f"octavo html 1 (lxml {version('lxml')})"
+EXTRACTOR = f"octavo html 2 (lxml {version('lxml')})"
 CELL_END = " | "
 
 _CHARSET = re.compile(

@@ -18,7 +18,7 @@ from pipeline.ingest.member import FamilyLimits, Member, clean_name, with_unique
 from pipeline.ingest.msg_properties import Properties
 from pipeline.ingest.rtf_packed import unpack_rtf
 
-EXTRACTOR = f"octavo mail 1 (olefile {version('olefile')})"
+EXTRACTOR = f"octavo mail 2 (olefile {version('olefile')})"
 
 # [MS-OXPROPS]; the comment names the property.
 _SUBJECT, _BODY, _HTML, _RTF = 0x0037, 0x1000, 0x1013, 0x1009

@@ -29,7 +29,7 @@ from pipeline.ingest.docx.story import Story
 from pipeline.ingest.docx.styles import Styles
 from pipeline.ingest.docx.writer import Writer
 
-EXTRACTOR = f"octavo docx 1 (python-docx {version('python-docx')}, lxml {version('lxml')})"
+EXTRACTOR = f"octavo docx 2 (python-docx {version('python-docx')}, lxml {version('lxml')})"
 
 
 def add_docx(
